@@ -1,0 +1,225 @@
+"""The code lists of the domain: one class per list, each value with its Swedish name.
+
+A value *is* the code of the exchange format, so it goes to and from a file or a column as it stands;
+``text`` is what a person reads, with a capital first letter as in a list or a form.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Kod(StrEnum):
+    """A code of the exchange format together with its Swedish name."""
+
+    text: str
+
+    def __new__(cls, kod: str, text: str) -> Self:
+        medlem = str.__new__(cls, kod)
+        medlem._value_ = kod
+        medlem.text = text
+        return medlem
+
+
+class Klocka(Kod):
+    """The limits that the software counts (law.md, The clocks)."""
+
+    SKYDDSBEDOMNING = "skyddsbedomning", "Omedelbar skyddsbedömning"
+    FORHANDSBEDOMNING = "forhandsbedomning", "Förhandsbedömning"
+    UTREDNING = "utredning", "Utredning"
+    ATERKOPPLING = "aterkoppling", "Återkoppling till anmälaren"
+    ALLVARSSAMTAL = "allvarssamtal", "Allvarssamtal"
+    UPPFOLJNING = "uppfoljning", "Uppföljning"
+    OVERVAGANDE = "overvagande", "Övervägande"
+    JOURHEM = "jourhem", "Vistelse i jourhem"
+    VERKSTALLIGHET = "verkstallighet", "Verkställighet av beslut"
+
+
+class Policy(Kod):
+    """Which of the two due dates decides whether a nämnd kept the limit (law.md, Counting 4)."""
+
+    STRIKT = "strikt", "Strikt förfallodag"
+    FLYTTAD = "flyttad", "Förfallodag flyttad till nästa vardag"
+
+
+class Kon(Kod):
+    """Administrative sex, for statistics."""
+
+    FLICKA = "flicka", "Flicka"
+    POJKE = "pojke", "Pojke"
+    OKANT = "okant", "Okänt"
+
+
+class Skydd(Kod):
+    """Protection of a person's identity in the population register."""
+
+    INGEN = "ingen", "Ingen"
+    SEKRETESSMARKERING = "sekretessmarkering", "Sekretessmarkering"
+    SKYDDAD_FOLKBOKFORING = "skyddad_folkbokforing", "Skyddad folkbokföring"
+
+
+class EnhetTyp(Kod):
+    MOTTAGNING = "mottagning", "Mottagning"
+    UTREDNING = "utredning", "Utredning"
+    OPPENVARD = "oppenvard", "Öppenvård"
+    FAMILJEVARD = "familjevard", "Familjevård"
+    SOCIALJOUR = "socialjour", "Socialjour"
+
+
+class TypAnmalan(Kod):
+    """What came in. Only an anmälan has a 14-day clock."""
+
+    ANMALAN = "anmalan", "Anmälan"
+    ANSOKAN = "ansokan", "Ansökan"
+    INFORMATION = "information", "Information"
+
+
+class Satt(Kod):
+    """The way an anmälan came in."""
+
+    TELEFON = "telefon", "Telefon"
+    BREV = "brev", "Brev"
+    E_TJANST = "e_tjanst", "E-tjänst"
+    BESOK = "besok", "Besök"
+    SDK = "sdk", "Säker digital kommunikation (SDK)"
+
+
+class AnmalareKategori(Kod):
+    """Who reported, by category; the identity is stored apart (OSL 26:5)."""
+
+    POLIS = "polis", "Polis"
+    SKOLA = "skola", "Skola"
+    FORSKOLA = "forskola", "Förskola"
+    HALSO_SJUKVARD = "halso_sjukvard", "Hälso- och sjukvård"
+    TANDVARD = "tandvard", "Tandvård"
+    SOCIALTJANST = "socialtjanst", "Socialtjänst"
+    SOCIALJOUR = "socialjour", "Socialjour"
+    LSS = "lss", "LSS-verksamhet"
+    KRIMINALVARD = "kriminalvard", "Kriminalvård"
+    MIGRATIONSVERKET = "migrationsverket", "Migrationsverket"
+    ANNAN_MYNDIGHET = "annan_myndighet", "Annan myndighet"
+    ENSKILD_VERKSAMHET = "enskild_verksamhet", "Enskild verksamhet"
+    FRITIDSVERKSAMHET = "fritidsverksamhet", "Fritidsverksamhet"
+    PRIVATPERSON = "privatperson", "Privatperson"
+    ANHORIG = "anhorig", "Anhörig"
+    BARNET_SJALVT = "barnet_sjalvt", "Barnet självt"
+    ANONYM = "anonym", "Anonym"
+
+    @property
+    def anmalningsskyldig(self) -> bool:
+        """Whether this category is bound by law to report (decision 28)."""
+        return self not in EJ_ANMALNINGSSKYLDIGA
+
+
+EJ_ANMALNINGSSKYLDIGA = frozenset(
+    {
+        AnmalareKategori.PRIVATPERSON,
+        AnmalareKategori.ANHORIG,
+        AnmalareKategori.BARNET_SJALVT,
+        AnmalareKategori.ANONYM,
+        AnmalareKategori.FRITIDSVERKSAMHET,
+    }
+)
+ANMALNINGSSKYLDIGA = frozenset(AnmalareKategori) - EJ_ANMALNINGSSKYLDIGA
+
+
+class Beslut(Kod):
+    """The decision that ends a förhandsbedömning; none means that it is open."""
+
+    INLEDA = "inleda", "Inleda utredning"
+    INTE_INLEDA = "inte_inleda", "Inte inleda utredning"
+    PAFORD = "paford", "Påförd pågående utredning"
+
+
+class SynnerligaSkal(Kod):
+    """Why a förhandsbedömning may take longer (SoL 20:2). Lack of staff is not among them."""
+
+    POLISFORHOR = "polisforhor", "Polisförhör"
+    FAMILJ_EJ_NADD = "familj_ej_nadd", "Familjen inte nådd trots försök"
+    ANNAT = "annat", "Annat"
+
+
+class SenOrsak(Kod):
+    """Why a step became late; explains, and never excuses."""
+
+    HANDLAGGARE_SJUK = "handlaggare_sjuk", "Handläggare sjuk"
+    UTEBLIVET_BESOK = "uteblivet_besok", "Uteblivet besök"
+    VAKANS = "vakans", "Vakans"
+    SEN_POST = "sen_post", "Sen intern post"
+    HOG_INSTROMNING = "hog_instromning", "Hög inströmning"
+    ANNAT = "annat", "Annat"
+
+
+class AterkopplingStatus(Kod):
+    """Whether the anmälare was told; none means that it was not recorded."""
+
+    GIVEN = "given", "Given"
+    INTE_GIVEN = "inte_given", "Inte given"
+    INTE_NODVANDIG = "inte_nodvandig", "Inte nödvändig eller lämplig"
+
+
+class Resultat(Kod):
+    """How an utredning ended."""
+
+    INSATS = "insats", "Insats"
+    INGEN_INSATS = "ingen_insats", "Ingen insats"
+    AVBRUTEN = "avbruten", "Avbruten"
+    OVERFLYTTAD = "overflyttad", "Överflyttad"
+
+
+class JaNejEjNodvandigt(Kod):
+    """The answer to `skola_vidtalad`; none means that it was not recorded."""
+
+    JA = "ja", "Ja"
+    NEJ = "nej", "Nej"
+    EJ_NODVANDIGT = "ej_nodvandigt", "Ej nödvändigt"
+
+
+class InsatsTyp(Kod):
+    OPPENVARD = "oppenvard", "Öppenvård"
+    KONTAKTPERSON = "kontaktperson", "Kontaktperson"
+    KONTAKTFAMILJ = "kontaktfamilj", "Kontaktfamilj"
+    FAMILJEHEM = "familjehem", "Familjehem"
+    JOURHEM = "jourhem", "Jourhem"
+    HVB = "hvb", "Hem för vård eller boende (HVB)"
+    SIS = "sis", "Särskilt ungdomshem (SiS)"
+    STODBOENDE = "stodboende", "Stödboende"
+    SKYDDAT_BOENDE = "skyddat_boende", "Skyddat boende"
+
+    @property
+    def placering(self) -> bool:
+        """Whether the insats is outside the home, around the clock."""
+        return self in PLACERINGAR
+
+
+PLACERINGAR = frozenset(
+    {
+        InsatsTyp.FAMILJEHEM,
+        InsatsTyp.JOURHEM,
+        InsatsTyp.HVB,
+        InsatsTyp.SIS,
+        InsatsTyp.STODBOENDE,
+        InsatsTyp.SKYDDAT_BOENDE,
+    }
+)
+
+
+class Regi(Kod):
+    """Who carries out an insats."""
+
+    EGEN = "egen", "Egen regi"
+    EXTERN = "extern", "Extern utförare"
+
+
+class Lagrum(Kod):
+    """The act under which an insats was granted."""
+
+    SOL = "SoL", "Socialtjänstlagen (SoL)"
+    LVU = "LVU", "Lagen med särskilda bestämmelser om vård av unga (LVU)"
+
+
+class AllvarssamtalUtfall(Kod):
+    GENOMFORT = "genomfort", "Genomfört"
+    AVBOJT_VARDNADSHAVARE = "avbojt_vardnadshavare", "Avböjt av vårdnadshavare"
+    AVBOJT_BARN = "avbojt_barn", "Avböjt av barnet"
+    EJ_NADDA = "ej_nadda", "Ej nådda"
+    EJ_LAMPLIGT = "ej_lampligt", "Ej lämpligt"
