@@ -1,0 +1,1 @@
+"""Casetrack: barnavårdsärenden with their clocks, and the figures that follow from them."""

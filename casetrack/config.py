@@ -1,0 +1,148 @@
+"""Settings, read once from the environment.
+
+Nothing else in the product looks at the environment: the edges call `read_settings` and pass the answer on.
+"""
+
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+# One driver everywhere, so that an address copied from any PostgreSQL guide works as it stands.
+_DRIVER = "postgresql+psycopg://"
+_DATABASE_SCHEMES = (_DRIVER, "postgresql://", "postgres://")
+_REDIS_SCHEMES = ("redis://", "rediss://")
+
+
+class FelInstallning(Exception):
+    """The installation cannot be used as it stands; the text is one Swedish line for the person who runs it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says. Addresses are SQLAlchemy's form; None means that the embedded server is used.
+
+    Addresses and the key stay out of `repr`, because settings end up in logs and addresses carry passwords.
+    """
+
+    data: Path
+    database_url: str | None = field(default=None, repr=False)
+    owner_url: str | None = field(default=None, repr=False)
+    redis_url: str | None = field(default=None, repr=False)
+    given_secret_key: str | None = field(default=None, repr=False)
+
+    @cached_property
+    def secret_key(self) -> str:
+        """The key that signs sessions: the given one, else one made once and kept in the data folder.
+
+        Read on first use, so that a command which signs nothing needs no data folder.
+
+        Raises:
+            FelInstallning: the key's file cannot be read or written.
+        """
+        return self.given_secret_key or _kept_secret_key(self.data)
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; an empty variable counts as unset, as Compose passes what is not given as empty.
+
+    Raises:
+        FelInstallning: a value cannot be right; the text names the variable.
+    """
+    database_url = _read_database_url(environ, "CASETRACK_DATABASE_URL")
+    owner_url = _read_database_url(environ, "CASETRACK_OWNER_URL")
+    if owner_url and not database_url:
+        raise FelInstallning("CASETRACK_OWNER_URL är satt men inte CASETRACK_DATABASE_URL: sätt båda eller ingen.")
+    return Settings(
+        data=_read_data(environ),
+        database_url=database_url,
+        owner_url=owner_url or database_url,
+        redis_url=_read_redis_url(environ),
+        given_secret_key=environ.get("CASETRACK_SECRET_KEY") or None,
+    )
+
+
+def prepare_data(data: Path) -> None:
+    """Create the data folder, closed to other users, if it is not there.
+
+    Raises:
+        FelInstallning: it cannot be created, or something else has its name.
+    """
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FelInstallning(
+            f"Datamappen {data} kan inte skapas ({error.strerror}): välj en annan med CASETRACK_DATA."
+        ) from error
+
+
+def _read_data(environ: Mapping[str, str]) -> Path:
+    given = environ.get("CASETRACK_DATA")
+    if not given:
+        return _default_data(environ)
+    # Absolute at once: the servers run with another working folder than the one who asked.
+    data = Path(os.path.abspath(Path(given).expanduser()))
+    if data.exists() and not data.is_dir():
+        raise FelInstallning(f"CASETRACK_DATA={given} är en fil och inte en mapp.")
+    return data
+
+
+def _default_data(environ: Mapping[str, str]) -> Path:
+    """The user's data folder; for root never a home, as the servers' own account must reach the files."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/casetrack")
+    if environ.get("XDG_DATA_HOME"):
+        return Path(environ["XDG_DATA_HOME"]) / "casetrack"
+    home = Path(environ.get("HOME") or Path.home())
+    return home / ("Library/Application Support" if sys.platform == "darwin" else ".local/share") / "casetrack"
+
+
+def _read_database_url(environ: Mapping[str, str], name: str) -> str | None:
+    given = environ.get(name)
+    if not given:
+        return None
+    for scheme in _DATABASE_SCHEMES:
+        if given.startswith(scheme):
+            return _DRIVER + given.removeprefix(scheme)
+    raise FelInstallning(f"{name} ska börja med postgresql:// (casetrack använder bara PostgreSQL).")
+
+
+def _read_redis_url(environ: Mapping[str, str]) -> str | None:
+    given = environ.get("CASETRACK_REDIS_URL")
+    if given and not given.startswith(_REDIS_SCHEMES):
+        raise FelInstallning("CASETRACK_REDIS_URL ska börja med redis:// eller rediss://.")
+    return given or None
+
+
+def _kept_secret_key(data: Path) -> str:
+    path = data / "secret_key"
+    prepare_data(data)
+    try:
+        if not path.exists():
+            _write_once(path, secrets.token_hex(32))
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FelInstallning(
+            f"Nyckeln {path} kan inte läsas eller skrivas ({error}): rätta det eller sätt CASETRACK_SECRET_KEY."
+        ) from error
+    if not key:
+        raise FelInstallning(f"Nyckeln {path} är tom: ta bort filen, så skapas en ny (alla loggas då ut).")
+    return key
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file whole, mode 0600, unless another process was first: then that one's text stands."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+        # A link, unlike a rename, fails when the name is taken; two starts at once then agree on one key.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(draft)
