@@ -49,6 +49,50 @@ class Kon(Kod):
     OKANT = "okant", "Okänt"
 
 
+class IdentitetTyp(Kod):
+    """The kinds of number that identify a person."""
+
+    PERSONNUMMER = "personnummer", "Personnummer"
+    SAMORDNINGSNUMMER = "samordningsnummer", "Samordningsnummer"
+
+
+class Roll(Kod):
+    """What a user of casetrack works as; it decides what the user may do."""
+
+    MOTTAGNING = "mottagning", "Mottagning"
+    HANDLAGGARE = "handlaggare", "Handläggare"
+    CHEF = "chef", "Chef"
+    CONTROLLER = "controller", "Controller"
+    ADMINISTRATOR = "administrator", "Administratör"
+
+
+class Objekttyp(Kod):
+    """The things of a case that an event or a reminder is about."""
+
+    BARN = "barn", "Barn"
+    OROSANMALAN = "orosanmalan", "Orosanmälan"
+    UTREDNING = "utredning", "Utredning"
+    INSATS = "insats", "Insats"
+    ALLVARSSAMTAL = "allvarssamtal", "Allvarssamtal"
+
+
+class Bevakningssteg(Kod):
+    """When a reminder is raised, counted in days before the due date."""
+
+    SJU_DAGAR = "7_dagar", "Sju dagar kvar"
+    TRE_DAGAR = "3_dagar", "Tre dagar kvar"
+    I_DAG = "0_dagar", "Förfaller i dag"
+    FORSENAD = "forsenad", "Försenad"
+
+
+class Aldersgrupp(Kod):
+    """Age groups of the figures, by age on the anchor date; from 21 there is none."""
+
+    AR_0_12 = "0-12", "0–12 år"
+    AR_13_17 = "13-17", "13–17 år"
+    AR_18_20 = "18-20", "18–20 år"
+
+
 class Skydd(Kod):
     """Protection of a person's identity in the population register."""
 
@@ -164,6 +208,14 @@ class Resultat(Kod):
     INGEN_INSATS = "ingen_insats", "Ingen insats"
     AVBRUTEN = "avbruten", "Avbruten"
     OVERFLYTTAD = "overflyttad", "Överflyttad"
+
+
+class Utredningsgrupp(Kod):
+    """The three groups of closed utredningar, which add up to all of them (law.md, Counting 10)."""
+
+    INOM = "inom", "Inom fyra månader"
+    OVER_MED_FORLANGNING = "over_med_forlangning", "Över fyra månader, med beslutad förlängning"
+    OVER_UTAN_FORLANGNING = "over_utan_forlangning", "Över fyra månader, utan beslutad förlängning"
 
 
 class JaNejEjNodvandigt(Kod):

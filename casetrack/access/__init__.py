@@ -1,0 +1,1 @@
+"""Who may do what: users, permissions, and the log of who read which case."""

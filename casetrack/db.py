@@ -1,0 +1,101 @@
+"""The database: engine, session, declarative base and the nämnd a transaction may see.
+
+Two logins share one database. The owner migrates; the application's login (`casetrack_app`) reads and
+writes under row-level security and sees one nämnd at a time. The nämnd is set per transaction, so a
+forgotten scope shows nothing at all instead of everything.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import BigInteger, Date, DateTime, Engine, Enum, MetaData, Text, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+APP_ROLE = "casetrack_app"
+
+
+class Base(DeclarativeBase):
+    """The declarative base. Instants are `timestamptz`; every constraint has a name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+        int: BigInteger,
+        str: Text,
+        date: Date,
+        datetime: DateTime(timezone=True),
+    }
+
+
+def code_column(codes: type[enum.StrEnum]) -> Enum:
+    """The column type of a code list: its codes as text, held by a check constraint."""
+    return Enum(
+        codes,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=codes.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def create_app_engine(url: str, **options: Any) -> Engine:
+    """An engine whose every connection acts as the application's role, whatever login the address names.
+
+    A connection that cannot take that role is refused: better no answer than one without row-level security.
+    """
+    engine = create_engine(url, **options)
+
+    @event.listens_for(engine, "connect")
+    def take_app_role(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET ROLE {APP_ROLE}")
+        cursor.close()
+        connection.commit()
+
+    return engine
+
+
+def create_sessions(engine: Engine) -> sessionmaker[Session]:
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def set_scope(session: Session, namnd_id: int | None) -> None:
+    """Let the transaction under way see one nämnd; None closes it again. Ends with the transaction."""
+    session.execute(
+        text("SELECT set_config('casetrack.namnd', :namnd, true)"),
+        {"namnd": "" if namnd_id is None else str(namnd_id)},
+    )
+
+
+@contextmanager
+def open_scope(sessions: sessionmaker[Session], namnd_id: int | None) -> Iterator[Session]:
+    """One transaction in one nämnd: committed at the end, rolled back by any exception."""
+    with sessions.begin() as session:
+        set_scope(session, namnd_id)
+        yield session
+
+
+def upgrade(owner_url: str, revision: str = "head") -> None:
+    """Bring the schema to `revision` with the owner's login."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.attributes["url"] = owner_url
+    command.upgrade(config, revision)

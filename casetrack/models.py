@@ -1,0 +1,42 @@
+"""Every mapped class in one place, for migrations and for the mapper, which resolves foreign keys by table."""
+
+from casetrack.access.anvandare import Anvandare
+from casetrack.access.atkomst import Atkomst
+from casetrack.cases.allvarssamtal import Allvarssamtal
+from casetrack.cases.barn import Barn, Personidentitet
+from casetrack.cases.bevakning import Bevakning
+from casetrack.cases.handelse import Handelse
+from casetrack.cases.insats import Insats
+from casetrack.cases.organisation import Enhet, Namnd, NamndPolicy
+from casetrack.cases.orosanmalan import Anmalaridentitet, Orosanmalan
+from casetrack.cases.overforing import Overforing
+from casetrack.cases.utredning import Ateroppning, Forlangning, Utredning
+from casetrack.db import Base
+from casetrack.followup.arsmal import Arsmal
+from casetrack.followup.export import Exportfil
+from casetrack.followup.kub import Kubcell, Omrakning
+
+__all__ = [
+    "Allvarssamtal",
+    "Anmalaridentitet",
+    "Anvandare",
+    "Arsmal",
+    "Ateroppning",
+    "Atkomst",
+    "Barn",
+    "Base",
+    "Bevakning",
+    "Enhet",
+    "Exportfil",
+    "Forlangning",
+    "Handelse",
+    "Insats",
+    "Kubcell",
+    "Namnd",
+    "NamndPolicy",
+    "Omrakning",
+    "Orosanmalan",
+    "Overforing",
+    "Personidentitet",
+    "Utredning",
+]

@@ -1,0 +1,24 @@
+"""Alembic's entry: runs with the owner's login, given by `casetrack.db.upgrade`."""
+
+from alembic import context
+from sqlalchemy import create_engine, pool
+
+from casetrack.config import read_settings
+from casetrack.models import Base
+
+
+def owner_url() -> str:
+    url = context.config.attributes.get("url")
+    if url is None:
+        settings = read_settings()
+        url = settings.owner_url or settings.database_url
+    if url is None:
+        raise SystemExit("Ange ägarens databasadress i CASETRACK_OWNER_URL.")
+    return str(url)
+
+
+engine = create_engine(owner_url(), poolclass=pool.NullPool)
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True)
+    with context.begin_transaction():
+        context.run_migrations()
