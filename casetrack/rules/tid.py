@@ -46,7 +46,9 @@ def parse_tidpunkt(text: str) -> datetime:
     parse_datum(match["datum"])
     brak = f".{match['brak']:0<6.6}" if match["brak"] else ""
     try:
-        tidpunkt = datetime.fromisoformat(f"{match['datum']}T{match['klockslag']}{brak}{match['forskjutning'] or ''}")
+        tidpunkt = datetime.fromisoformat(
+            f"{match['datum']}T{match['klockslag']}{brak}{match['forskjutning'] or ''}"
+        )
     except ValueError:
         raise OgiltigTid("klockslaget finns inte") from None
     try:
