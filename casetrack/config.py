@@ -56,7 +56,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     database_url = _read_database_url(environ, "CASETRACK_DATABASE_URL")
     owner_url = _read_database_url(environ, "CASETRACK_OWNER_URL")
     if owner_url and not database_url:
-        raise FelInstallning("CASETRACK_OWNER_URL är satt men inte CASETRACK_DATABASE_URL: sätt båda eller ingen.")
+        raise FelInstallning(
+            "CASETRACK_OWNER_URL är satt men inte CASETRACK_DATABASE_URL: sätt båda eller ingen."
+        )
     return Settings(
         data=_read_data(environ),
         database_url=database_url,
@@ -98,7 +100,9 @@ def _default_data(environ: Mapping[str, str]) -> Path:
     if environ.get("XDG_DATA_HOME"):
         return Path(environ["XDG_DATA_HOME"]) / "casetrack"
     home = Path(environ.get("HOME") or Path.home())
-    return home / ("Library/Application Support" if sys.platform == "darwin" else ".local/share") / "casetrack"
+    return (
+        home / ("Library/Application Support" if sys.platform == "darwin" else ".local/share") / "casetrack"
+    )
 
 
 def _read_database_url(environ: Mapping[str, str], name: str) -> str | None:
