@@ -60,4 +60,4 @@ def lagg_till(dag: date, *, manader: int = 0, dagar: int = 0) -> date:
     try:
         return dag + relativedelta(months=manader, days=dagar)
     except (OverflowError, ValueError):
-        raise OgiltigTid(f"dagen ligger utanför kalendern, som går till {date.max}") from None
+        raise OgiltigTid(f"dagen som räknas fram ligger utanför kalendern, som går till {date.max}") from None

@@ -13,7 +13,8 @@ class Kod(StrEnum):
 
     text: str
 
-    def __new__(cls, kod: str, text: str) -> Self:
+    # The default is for type checkers only, which take the look-up ``Kon("flicka")`` for a call of this.
+    def __new__(cls, kod: str, text: str = "") -> Self:
         medlem = str.__new__(cls, kod)
         medlem._value_ = kod
         medlem.text = text
