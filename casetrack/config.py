@@ -19,12 +19,12 @@ _REDIS_SCHEMES = ("redis://", "rediss://")
 
 
 class FelInstallning(Exception):
-    """The installation cannot be used as it stands; the text is one Swedish line for the person who runs it."""
+    """The installation cannot be used as it stands; the text is one Swedish line for whoever runs it."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says. Addresses are SQLAlchemy's form; None means that the embedded server is used.
+    """What the environment says. Addresses have SQLAlchemy's form; None stands for an embedded server.
 
     Addresses and the key stay out of `repr`, because settings end up in logs and addresses carry passwords.
     """
@@ -131,7 +131,8 @@ def _kept_secret_key(data: Path) -> str:
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise FelInstallning(
-            f"Nyckeln {path} kan inte läsas eller skrivas ({error}): rätta det eller sätt CASETRACK_SECRET_KEY."
+            f"Nyckeln {path} kan inte läsas eller skrivas ({error}):"
+            " rätta det eller sätt CASETRACK_SECRET_KEY."
         ) from error
     if not key:
         raise FelInstallning(f"Nyckeln {path} är tom: ta bort filen, så skapas en ny (alla loggas då ut).")

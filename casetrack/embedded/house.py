@@ -40,14 +40,14 @@ class House:
         return path
 
     def as_account(self) -> dict[str, Any]:
-        """Options for `subprocess`: as the account, in a folder it may stand in, with nothing of our environment."""
+        """Options for `subprocess`: as the account, in a folder it may stand in, without our environment."""
         options: dict[str, Any] = {"cwd": self.data, "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}}
         if self.account:
             options |= {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": ()}
         return options
 
     def program(self, package: str, parts: tuple[str, ...]) -> Path:
-        """The folder that holds the parts of a wheel: where it is installed, or as root a copy in the data folder.
+        """The folder that holds the parts of a wheel: where it is installed, or as root a copy with the data.
 
         Raises:
             FelInstallning: the wheel is not installed.

@@ -48,7 +48,7 @@ _FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes
 
 @dataclass(frozen=True)
 class Postgres:
-    """The PostgreSQL of a data folder; `fast` gives up durability, and counts only when it is this one that starts."""
+    """The PostgreSQL of a data folder; `fast` gives up durability, if it is this one that starts it."""
 
     house: House
     fast: bool
@@ -79,7 +79,7 @@ class Postgres:
         """Stop it if it runs, cutting off whoever is still connected."""
         if self._answers() is None:
             return
-        # What answers on the socket is the server this file names, so the number cannot be somebody else's by now.
+        # What answers on the socket is the server this file names, so the number is not another process's.
         with suppress(FileNotFoundError, ProcessLookupError):
             os.kill(_read_pid(self._pid_file), signal.SIGINT)
             wait_until(lambda: not self._pid_file.exists(), 60)
@@ -101,7 +101,7 @@ class Postgres:
         return self._cluster / "postmaster.pid"
 
     def _create_cluster(self, binaries: Path) -> None:
-        """Made under another name and renamed when whole: what an interrupted start leaves is not taken for data."""
+        """Made under another name and renamed when whole, so that half a cluster is never taken for data."""
         shutil.rmtree(self.house.data / "postgres.draft", ignore_errors=True)
         draft = self.house.server_folder("postgres.draft")
         command = [str(binaries / "initdb"), f"--pgdata={draft}", *_INITDB]
@@ -151,8 +151,8 @@ class Postgres:
     def _forget_stale_pids(self) -> None:
         """Remove lock files that name a process which is not this server.
 
-        PostgreSQL refuses to start while the process they name is alive, whatever it is; in a container, where
-        numbers are low and soon used again, that would be after every power cut.
+        PostgreSQL refuses to start while the process they name is alive, whatever it is; in a container,
+        where numbers are low and soon used again, that would be after every power cut.
         """
         for path in (self._pid_file, self._socket.with_name(f"{self._socket.name}.lock")):
             with suppress(FileNotFoundError):

@@ -1,7 +1,7 @@
 """One server for several processes: the first one starts it, the last one stops it.
 
-Who uses a server is counted by the kernel: each user holds a shared lock on a file, and such a lock falls by itself
-however its process ends. A server whose last user was killed lives on until the next user is done with it.
+Who uses a server is counted by the kernel: each user holds a shared lock on a file, and such a lock falls by
+itself however its process ends. A server whose last user was killed lives on until the next user is done.
 """
 
 import atexit
@@ -58,11 +58,11 @@ def join(server: Server) -> None:
 
 @atexit.register
 def release_servers() -> None:
-    """Let go of every server this process uses, and stop those that nobody else does. Runs at exit by itself."""
+    """Let go of every server this process uses, and stop those nobody else does. Runs at exit by itself."""
     while _held:
         _, hold = _held.popitem()
         os.close(hold.handle)
-        # A forked child only closes its copy: its parent counts for both. The folder may be gone, the server with it.
+        # A forked child only closes its copy: its parent counts for both. A removed folder has no server.
         if hold.pid == os.getpid():
             with suppress(FileNotFoundError), _turn(hold.server):
                 if _is_unused(hold.server):

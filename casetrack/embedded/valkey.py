@@ -60,7 +60,7 @@ class Valkey:
         return self._answers()
 
     def _config(self) -> bytes:
-        """Given on standard input, as every user can read a command's arguments and this holds the password."""
+        """Given on standard input: every user can read a command's arguments, and this holds the password."""
         url = urlsplit(self.read_url())
         return (
             f"bind 127.0.0.1\nport {url.port}\nrequirepass {url.password}\n"
