@@ -27,7 +27,7 @@ __all__ = ["PostgresUrls", "Servers", "ensure_servers", "release_servers", "star
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses to use: the application's login, the owner's (to migrate), and Redis (None: not asked for)."""
+    """Addresses to use: the application's login, the owner's (to migrate), Redis (None: not asked for)."""
 
     database_url: str = field(repr=False)
     owner_url: str = field(repr=False)
