@@ -14,14 +14,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import BigInteger, Date, DateTime, Engine, Enum, MetaData, Text, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from casetrack.config import FelInstallning
 
 APP_ROLE = "casetrack_app"
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 class Base(DeclarativeBase):
@@ -94,8 +96,49 @@ def open_scope(sessions: sessionmaker[Session], namnd_id: int | None) -> Iterato
 
 
 def upgrade(owner_url: str, revision: str = "head") -> None:
-    """Bring the schema to `revision` with the owner's login."""
+    """Bring the schema to `revision` with the owner's login.
+
+    Raises:
+        FelInstallning: the database can't be reached, or the login may not change its tables.
+    """
+    # Imported here: a command that finds the schema in place never needs Alembic.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = owner_url
-    command.upgrade(config, revision)
+    try:
+        command.upgrade(config, revision)
+    except DBAPIError as error:
+        raise FelInstallning(f"Databasens tabeller kan inte skapas eller uppgraderas: {error.orig}") from error
+
+
+def ensure_schema(owner_url: str, *, may_upgrade: bool) -> None:
+    """See that the schema is of this version: an empty database is filled, an older one upgraded if that is allowed.
+
+    Raises:
+        FelInstallning: the schema is of another version and may not be upgraded, or the database can't be reached.
+    """
+    found = _read_revision(owner_url)
+    newest = max(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    if found == newest:
+        return
+    if found is None or (may_upgrade and found < newest):
+        upgrade(owner_url)
+    else:
+        raise FelInstallning(f"Databasen har version {found} men programmet {newest}: kör casetrack migrate.")
+
+
+def _read_revision(url: str) -> str | None:
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+                return None
+            revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return revision
+    except DBAPIError as error:
+        raise FelInstallning(f"Databasen kan inte nås: {error.orig}") from error
+    finally:
+        engine.dispose()

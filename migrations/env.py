@@ -19,6 +19,9 @@ def owner_url() -> str:
 
 engine = create_engine(owner_url(), poolclass=pool.NullPool)
 with engine.connect() as connection:
+    # Two processes may find the same empty database; the second waits, and then finds nothing left to do.
+    connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('casetrack migrations'))")
+    connection.commit()
     context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()

@@ -61,6 +61,8 @@ def upgrade() -> None:
         END $$""")
     op.execute("DO $$ BEGIN EXECUTE format('GRANT casetrack_app TO %I', current_user); END $$")
     op.execute("GRANT USAGE ON SCHEMA public TO casetrack_app")
+    # So that the application can tell whether the schema is its own version.
+    op.execute("GRANT SELECT ON alembic_version TO casetrack_app")
 
     # The function is asked once per query (a sub-select in the policy), and answers NULL where no nämnd is set.
     op.execute("""
