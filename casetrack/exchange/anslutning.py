@@ -1,50 +1,19 @@
-"""Anslutning: the database of the installation, for a command of the command line."""
+"""What a command of the command line is given: the installation's database, the time, and who runs it."""
 
 from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy.orm import Session, sessionmaker
-
-from casetrack import db
 from casetrack.cases.handelse import Utforare
-from casetrack.config import Settings, read_settings
-from casetrack.embedded import Servers, ensure_servers
 from casetrack.exchange.anrop import Anropsfel, citera
+from casetrack.installation import open_sessions
 from casetrack.rules.tid import OgiltigTid, parse_datum, parse_tidpunkt
 
+__all__ = ["name_operator", "open_sessions", "read_now"]
+
 CLOCK = "CASETRACK_NOW"
-
-
-@contextmanager
-def open_sessions(settings: Settings | None = None) -> Iterator[sessionmaker[Session]]:
-    """Sessions of the application's role on a schema of this version; starts the embedded server if none is given.
-
-    Raises:
-        FelInstallning: the server or its schema can't be used as it stands.
-    """
-    engine = db.create_app_engine(open_servers(settings or read_settings(), need_redis=False).database_url)
-    try:
-        yield db.create_sessions(engine)
-    finally:
-        engine.dispose()
-
-
-def open_servers(settings: Settings, *, need_redis: bool) -> Servers:
-    """The servers of the installation, started if they are the embedded ones, with the schema in place.
-
-    A schema of an older version is brought up to date only in the embedded database, which nobody else tends.
-
-    Raises:
-        FelInstallning: a server can't be started, or the schema is of another version.
-    """
-    servers = ensure_servers(settings, need_redis=need_redis)
-    db.ensure_schema(servers.owner_url, may_upgrade=settings.database_url is None)
-    return servers
 
 
 def read_now() -> datetime:
