@@ -1,4 +1,4 @@
-"""Calls of the command line in Swedish: help texts, and one clear line with exit status 2 where the call is wrong.
+"""Calls of the command line in Swedish: the help, and one clear line with exit status 2 for a wrong call.
 
 Use ``cls=SvenskGrupp`` for a group; commands declared on it are ``SvensktKommando``.
 """

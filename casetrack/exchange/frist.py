@@ -18,8 +18,8 @@ from casetrack.rules.tid import OgiltigTid, lokal_tid, parse_datum, parse_tidpun
 def frist(klocka: str, start: str, som_json: bool) -> None:
     """Räkna ut när KLOCKA förfaller, räknat från START.
 
-    START är ett datum (2026-06-05) eller en tidpunkt (2026-06-05T23:30, med eller utan +02:00; utan menas svensk
-    tid). Klockan allvarssamtal räknas i timmar och behöver en tidpunkt.
+    START är ett datum (2026-06-05) eller en tidpunkt (2026-06-05T23:30, med eller utan +02:00; utan menas
+    svensk tid). Klockan allvarssamtal räknas i timmar och behöver en tidpunkt.
     """
     try:
         svar = berakna_frist(Klocka(klocka), _las_start(start))
@@ -29,7 +29,7 @@ def frist(klocka: str, start: str, som_json: bool) -> None:
 
 
 def _las_start(text: str) -> date | datetime:
-    # A text with a clock time in it was meant as an instant, so that the error says what is wrong with the instant.
+    # A text with a clock time in it was meant as an instant, and is refused as one.
     return parse_tidpunkt(text) if ":" in text else parse_datum(text)
 
 

@@ -1,4 +1,4 @@
-"""Decided extensions of an utredning: which are valid, how far they reach, and what that makes of the closing."""
+"""Decided extensions of an utredning: which are valid, how far they reach, and what the closing then is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from casetrack.rules.koder import Klocka, Policy, Utredningsgrupp
 class Utredningsgrans:
     """The limits of one utredning under one policy; ``grans`` is never before ``fyra_manader``.
 
-    ``giltiga`` are the valid extensions as (beslutad, till), in the order they were decided, as they were given.
+    ``giltiga`` are the valid extensions as (beslutad, till), in the order they were decided.
     """
 
     fyra_manader: date
@@ -34,9 +34,10 @@ def berakna_utredningsgrans(
     """Follow the chain of extensions, given in any order as (beslutad, till), from the four-month date.
 
     An extension is valid if decided no later than the limit it extends, and valid ones move the limit to the
-    latest ``till``, so that none ever shortens; one decided too late cures nothing. Under ``flyttad`` the four-month
-    date and each ``till`` are moved to a weekday before they are compared (decisions 26 and 64). The caller leaves
-    out extensions decided after its cut-off. Raises OgiltigTid when the calendar ends before a limit.
+    latest ``till``, so that none ever shortens; one decided too late cures nothing. Under ``flyttad`` the
+    four-month date and each ``till`` are moved to a weekday before they are compared (decisions 26 and 64).
+    The caller leaves out extensions decided after its cut-off. Raises OgiltigTid when the calendar ends
+    before a limit.
     """
     strikt, flyttad = forfallodagar(Klocka.UTREDNING, inledd)
     fyra_manader = grans = flyttad if policy is Policy.FLYTTAD else strikt

@@ -20,7 +20,7 @@ class Frist:
     """What one clock gives for one start.
 
     ``forfaller`` is the strict due date and ``forfaller_flyttad`` the one moved to a weekday; what happens on
-    either is in time by it. For allvarssamtal start and due are instants in UTC, for the others Stockholm dates.
+    either is in time by it. For allvarssamtal start and due are instants in UTC, else Stockholm dates.
     ``skal`` is a Swedish sentence, without full stop, that says why the date is what it is.
     ``forfaller_dagen_efter`` is the second limit that only skyddsbedömning has.
     """
@@ -37,8 +37,9 @@ class Frist:
 def berakna_frist(klocka: Klocka, start: date | datetime) -> Frist:
     """Compute the frist of a clock from its start (law.md, The clocks; decisions 34-36).
 
-    A clock of days takes a date, or an instant that becomes its Stockholm date; allvarssamtal takes an instant.
-    Raises OgiltigTid for a start of the wrong kind, before the clock had a rule, or too late to have a due date.
+    A clock of days takes a date, or an instant that becomes its Stockholm date; allvarssamtal takes an
+    instant. Raises OgiltigTid for a start of the wrong kind, before the clock had a rule, or too late to have
+    a due date.
     """
     if klocka is Klocka.ALLVARSSAMTAL:
         return _berakna_allvarssamtal(start)

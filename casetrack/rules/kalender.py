@@ -1,4 +1,4 @@
-"""Counting in the Swedish calendar, as lag 1930:173 tells: lengths of time (1 §) and days that do not count (2 §)."""
+"""Counting in the Swedish calendar by lag 1930:173: lengths of time (1 §) and days off (2 §)."""
 
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -27,9 +27,9 @@ def _helgdagar(ar: int) -> dict[date, str]:
 
 
 def namnge_ledig_dag(dag: date) -> str | None:
-    """What makes the day no weekday, as written within a sentence ("midsommarafton"); None for a weekday.
+    """What makes a day off of it, as written within a sentence ("midsommarafton"); None for a weekday.
 
-    Saturdays, Sundays, public holidays (lag 1989:253), midsommarafton, julafton and nyårsafton are no weekdays.
+    Days off are Saturdays, Sundays, public holidays (lag 1989:253), midsommarafton, julafton and nyårsafton.
     """
     helgdag = _helgdagar(dag.year).get(dag)
     if helgdag is not None:

@@ -15,7 +15,7 @@ class Klockregel:
     """The length of a clock and its paragraph, for starts from ``fran`` to ``till``, both included.
 
     None in ``fran`` or ``till`` means without limit on that side. ``langd`` is the length in words, and
-    ``flyttas`` says whether the due date has a shifted twin: what must be done at once never waits for a weekday.
+    ``flyttas`` says whether the due date has a shifted twin: what must be done at once waits for no weekday.
     """
 
     klocka: Klocka
@@ -91,7 +91,7 @@ def ar_forsenad(forfaller: date, dag: date) -> bool:
 
 
 def forfaller_allvarssamtal(start: datetime) -> datetime:
-    """The instant, in UTC, 48 elapsed hours after the start event. Raises OgiltigTid past the calendar's end."""
+    """The instant, in UTC, 48 elapsed hours after the start; raises OgiltigTid past the calendar's end."""
     try:
         return start.astimezone(UTC) + timedelta(hours=TIMMAR)
     except OverflowError:

@@ -36,9 +36,9 @@ def parse_datum(text: str) -> date:
 def parse_tidpunkt(text: str) -> datetime:
     """Read an instant in ISO 8601, with offset or else in Swedish time, and return it in UTC.
 
-    A Swedish time in the hour that the change to summer time leaves out never was, and raises OgiltigTid as any
-    malformed instant does. One in the hour that comes twice in autumn means the first (decision 36). Fractions
-    are kept to the microsecond.
+    A Swedish time in the hour that the change to summer time leaves out never was, and raises OgiltigTid as
+    any malformed instant does. One in the hour that comes twice in autumn means the first (decision 36).
+    Fractions are kept to the microsecond.
     """
     match = _TIDPUNKT.fullmatch(text)
     if match is None or (match["brak"] and match["klockslag"].count(":") == 1):
