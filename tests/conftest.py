@@ -12,6 +12,7 @@ from pathlib import Path
 
 import fasteners
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -23,6 +24,10 @@ from casetrack.rules.koder import EnhetTyp
 
 SHARED = "CASETRACK_TEST_SHARED"
 TEMPLATE = "casetrack_mall"
+
+# The first example of a run also pays for imports, on cores that are shared: its time says nothing.
+settings.register_profile("casetrack", deadline=None)
+settings.load_profile("casetrack")
 
 
 def pytest_configure(config: pytest.Config) -> None:
