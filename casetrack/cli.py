@@ -16,7 +16,10 @@ COMMANDS = {
     "import": ("casetrack.exchange.inlasning_kommando:import_", "Läs in en mapp eller zip med ärenden."),
     "export": ("casetrack.exchange.utlasning_kommando:export", "Skriv ut en nämnds ärenden till en mapp."),
     "indikator": ("casetrack.exchange.indikator:indikator", "Visa en eller flera indikatorer."),
-    "tertialrapport": ("casetrack.exchange.tertialrapport:tertialrapport", "Skriv tertialrapporten till en fil."),
+    "tertialrapport": (
+        "casetrack.exchange.tertialrapport:tertialrapport",
+        "Skriv tertialrapporten till en fil.",
+    ),
     "policy": ("casetrack.exchange.policy:policy", "Bestäm vilken förfallodag som gäller i en nämnd."),
     "verify": ("casetrack.exchange.verify:verify", "Räkna om alla figurer och jämför med kuben."),
     "migrate": ("casetrack.exchange.migrate:migrate", "Skapa eller uppgradera databasens tabeller."),

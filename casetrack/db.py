@@ -111,7 +111,9 @@ def upgrade(owner_url: str, revision: str = "head") -> None:
     try:
         command.upgrade(config, revision)
     except DBAPIError as error:
-        raise FelInstallning(f"Databasens tabeller kan inte skapas eller uppgraderas: {error.orig}") from error
+        raise FelInstallning(
+            f"Databasens tabeller kan inte skapas eller uppgraderas: {error.orig}"
+        ) from error
 
 
 def ensure_schema(owner_url: str, *, may_upgrade: bool) -> None:

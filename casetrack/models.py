@@ -1,6 +1,6 @@
 """Every mapped class in one place, for migrations and for the mapper, which resolves foreign keys by table."""
 
-from casetrack.access.anvandare import Anvandare
+from casetrack.access.anvandare import Anvandare, Inloggningsforsok
 from casetrack.access.atkomst import Atkomst
 from casetrack.cases.allvarssamtal import Allvarssamtal
 from casetrack.cases.barn import Barn, Personidentitet
@@ -30,6 +30,7 @@ __all__ = [
     "Exportfil",
     "Forlangning",
     "Handelse",
+    "Inloggningsforsok",
     "Insats",
     "Kubcell",
     "Namnd",

@@ -65,7 +65,9 @@ def cluster_url() -> str:
         owner_url = start_postgres(shared / "data", fast=True).owner_url
         engine = create_engine(owner_url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            made = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": TEMPLATE})
+            made = connection.scalar(
+                text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": TEMPLATE}
+            )
             if not made:
                 connection.execute(text(f"CREATE DATABASE {TEMPLATE}_bygge"))
                 address = make_url(owner_url).set(database=f"{TEMPLATE}_bygge")
@@ -135,7 +137,9 @@ def make_organisation(sessions: sessionmaker[Session], kod: str) -> Organisation
         namnd = Namnd(kod=kod, namn=f"Nämnden {kod}")
         session.add(namnd)
         session.flush()
-        enheter = [Enhet(namnd_id=namnd.id, kod=f"{kod}-{typ}", namn=f"{typ.text} {kod}", typ=typ) for typ in typer]
+        enheter = [
+            Enhet(namnd_id=namnd.id, kod=f"{kod}-{typ}", namn=f"{typ.text} {kod}", typ=typ) for typ in typer
+        ]
         session.add_all(enheter)
         session.flush()
         return Organisation(namnd.id, *(enhet.id for enhet in enheter))

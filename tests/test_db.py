@@ -46,7 +46,9 @@ def test_without_a_scope_nothing_is_seen(sessions: sessionmaker[Session], organi
         assert count_barn(session) == 0
 
 
-def test_a_scope_ends_with_its_transaction(sessions: sessionmaker[Session], organisation: Organisation) -> None:
+def test_a_scope_ends_with_its_transaction(
+    sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
     add_barn(sessions, organisation.namnd_id)
     with sessions() as session:
         db.set_scope(session, organisation.namnd_id)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.db import Base, code_column
@@ -56,7 +64,12 @@ class Personidentitet(Base):
     __table_args__ = (
         ForeignKeyConstraint(["namnd_id", "barn_id"], ["barn.namnd_id", "barn.id"]),
         CheckConstraint("varde ~ '^[0-9]{12}$'", name="varde"),
-        Index("uq_personidentitet_barn_id_nu", "barn_id", unique=True, postgresql_where=text("giltig_till IS NULL")),
+        Index(
+            "uq_personidentitet_barn_id_nu",
+            "barn_id",
+            unique=True,
+            postgresql_where=text("giltig_till IS NULL"),
+        ),
         Index("ix_personidentitet_namnd_id_varde", "namnd_id", "varde"),
     )
 

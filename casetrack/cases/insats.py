@@ -23,7 +23,8 @@ class Insats(Base):
         ForeignKeyConstraint(["namnd_id", "barn_id"], ["barn.namnd_id", "barn.id"]),
         ForeignKeyConstraint(["namnd_id", "enhet_id"], ["enhet.namnd_id", "enhet.id"]),
         ForeignKeyConstraint(
-            ["namnd_id", "barn_id", "utredning_id"], ["utredning.namnd_id", "utredning.barn_id", "utredning.id"]
+            ["namnd_id", "barn_id", "utredning_id"],
+            ["utredning.namnd_id", "utredning.barn_id", "utredning.id"],
         ),
         CheckConstraint("avslutad >= paborjad", name="avslutad_efter_paborjad"),
         Index("ix_insats_namnd_id_avslutad", "namnd_id", "avslutad"),

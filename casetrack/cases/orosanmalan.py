@@ -50,7 +50,8 @@ class Orosanmalan(Base):
         ForeignKeyConstraint(["namnd_id", "barn_id"], ["barn.namnd_id", "barn.id"]),
         ForeignKeyConstraint(["namnd_id", "enhet_id"], ["enhet.namnd_id", "enhet.id"]),
         ForeignKeyConstraint(
-            ["namnd_id", "barn_id", "utredning_id"], ["utredning.namnd_id", "utredning.barn_id", "utredning.id"]
+            ["namnd_id", "barn_id", "utredning_id"],
+            ["utredning.namnd_id", "utredning.barn_id", "utredning.id"],
         ),
         CheckConstraint("(beslut IS NULL) = (beslut_datum IS NULL)", name="beslut_med_datum"),
         CheckConstraint(
@@ -63,7 +64,8 @@ class Orosanmalan(Base):
             name="barnet_hort",
         ),
         CheckConstraint(
-            "inlast OR barnet_hort IS DISTINCT FROM false OR barnet_hort_orsak IS NOT NULL", name="barnet_hort_orsak"
+            "inlast OR barnet_hort IS DISTINCT FROM false OR barnet_hort_orsak IS NOT NULL",
+            name="barnet_hort_orsak",
         ),
         CheckConstraint(
             "inlast OR typ <> 'anmalan' OR beslut IS NULL OR beslut = 'paford' OR beslut_datum <= forfaller"
@@ -75,7 +77,8 @@ class Orosanmalan(Base):
             name="vald_kraver_skal",
         ),
         CheckConstraint(
-            "synnerliga_skal IS DISTINCT FROM 'annat' OR synnerliga_skal_text IS NOT NULL", name="synnerliga_skal_text"
+            "synnerliga_skal IS DISTINCT FROM 'annat' OR synnerliga_skal_text IS NOT NULL",
+            name="synnerliga_skal_text",
         ),
         Index("ix_orosanmalan_namnd_id_inkom_datum", "namnd_id", "inkom_datum"),
         Index("ix_orosanmalan_namnd_id_beslut_datum", "namnd_id", "beslut_datum"),
