@@ -1,0 +1,86 @@
+"""What an indicator is: the declared definition around one row query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+
+class Matt(StrEnum):
+    """How the rows become one value."""
+
+    ANDEL = "andel"
+    ANTAL = "antal"
+    MEDEL = "medel"
+    MEDIAN = "median"
+    MANADSSNITT = "manadssnitt"
+
+
+class Fonster(StrEnum):
+    """Which days the rows are taken from.
+
+    `PERIOD`: the anchor lies in the period. `STALLNING`: standing at the end of `per`, the start plays no part.
+    `UPPFOLJNING`: the twelve months that end twelve months before `per`. `KKIK`: January-June of the year before.
+    """
+
+    PERIOD = "period"
+    STALLNING = "stallning"
+    UPPFOLJNING = "uppfoljning"
+    KKIK = "kkik"
+
+
+@dataclass(frozen=True)
+class Indikatorversion:
+    """One version of a definition and its validity, both ends included; None is without limit."""
+
+    version: int
+    fran: date | None = None
+    till: date | None = None
+
+    def galler(self, dag: date) -> bool:
+        return (self.fran is None or self.fran <= dag) and (self.till is None or dag <= self.till)
+
+
+@dataclass(frozen=True)
+class Indikator:
+    """One indicator of the catalogue.
+
+    `namn` is the published name, by which reports are compared (decision 65). `raknas` is what is counted and
+    `ankare` the date that puts it in a period, in Swedish words. `beskrivning` says who is counted and who is left
+    out, for a reader of the definition. `decimaler` are those of a printed cell. `riktning` is the better direction,
+    None where neither is. `radfraga` is the row query: SQL that gives one row per counted thing.
+    `additiv` indicators add up over months and depend on no cut-off later than the month: they fill the cube.
+    `standard` ones make up the report of a nämnd that has no rows of its own (decision 10).
+    """
+
+    kod: str
+    namn: str
+    matt: Matt
+    raknas: str
+    ankare: str
+    beskrivning: str
+    radfraga: str
+    lagrum: str | None = None
+    decimaler: int = 0
+    riktning: Literal["hog", "lag"] | None = None
+    fonster: Fonster = Fonster.PERIOD
+    versioner: tuple[Indikatorversion, ...] = (Indikatorversion(1),)
+    additiv: bool = False
+    standard: bool = False
+
+    @property
+    def enhet(self) -> Literal["procent", "antal", "dagar"]:
+        """The unit of the value; placerade barn is a mean and yet a number of children."""
+        match self.matt:
+            case Matt.ANDEL:
+                return "procent"
+            case Matt.ANTAL | Matt.MANADSSNITT:
+                return "antal"
+            case Matt.MEDEL | Matt.MEDIAN:
+                return "dagar"
+
+    def hitta_version(self, dag: date) -> int:
+        """The number of the version in force on the day; before the first one, the first."""
+        return next((each.version for each in reversed(self.versioner) if each.galler(dag)), 1)
