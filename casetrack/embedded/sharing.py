@@ -57,16 +57,18 @@ def join(server: Server) -> None:
 
 
 @atexit.register
-def release_servers() -> None:
-    """Let go of every server this process uses, and stop those nobody else does. Runs at exit by itself."""
-    while _held:
-        _, hold = _held.popitem()
-        os.close(hold.handle)
-        # A forked child only closes its copy: its parent counts for both. A removed folder has no server.
-        if hold.pid == os.getpid():
-            with suppress(FileNotFoundError), _turn(hold.server):
-                if _is_unused(hold.server):
-                    hold.server.stop()
+def release_servers(data: Path | None = None) -> None:
+    """Let go of the servers of a data folder (None: of all), and stop those nobody else uses.
+
+    Runs at exit by itself.
+    """
+    for users, hold in list(_held.items()):
+        if data is None or hold.server.house.data == data:
+            del _held[users]
+            os.close(hold.handle)
+            # A forked child only closes its copy: its parent counts for both.
+            if hold.pid == os.getpid():
+                _stop_unused(hold.server)
     for process in _started:
         process.poll()  # reaps those that have ended
 
@@ -116,16 +118,16 @@ def _turn(server: Server) -> Iterator[None]:
         os.close(handle)
 
 
-def _is_unused(server: Server) -> bool:
-    handle = os.open(_users(server), os.O_RDWR)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    else:
-        return True
-    finally:
-        os.close(handle)
+def _stop_unused(server: Server) -> None:
+    with suppress(FileNotFoundError), _turn(server):  # the folder may be gone, and its server with it
+        handle = os.open(_users(server), os.O_RDWR)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            server.stop()
+        except BlockingIOError:
+            pass  # others use it
+        finally:
+            os.close(handle)
 
 
 def _users(server: Server) -> Path:

@@ -56,8 +56,8 @@ class Valkey:
 
     def _start_once(self, binary: Path) -> bool:
         process = spawn(self.house, self.name, [str(binary), "-"], self._config())
-        wait_until(lambda: self._answers() or process.poll() is not None, 10)
-        return self._answers()
+        wait_until(lambda: process.poll() is not None or self._answers(), 10)
+        return process.poll() is None and self._answers()
 
     def _config(self) -> bytes:
         """Given on standard input: every user can read a command's arguments, and this holds the password."""
