@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from casetrack.followup.indikator import Indikator, Matt
 
-_ENHETSTECKEN = {"procent": "%", "antal": "st", "dagar": "dagar"}
+ENHETSTECKEN = {"procent": "%", "antal": "st", "dagar": "dagar"}
 
 
 def avrunda(taljare: int, namnare: int, decimaler: int) -> Decimal:
@@ -40,4 +40,4 @@ def formatera_tal(tal: Decimal, indikator: Indikator) -> str:
     if avrundat == avrundat.to_integral_value():
         avrundat = avrundat.quantize(Decimal(1))
     text = f"{avrundat:,f}".replace(",", " ").replace(".", ",")
-    return f"{text} {_ENHETSTECKEN[indikator.enhet]}"
+    return f"{text} {ENHETSTECKEN[indikator.enhet]}"
