@@ -14,7 +14,11 @@ from casetrack.rules.koder import InsatsTyp, Lagrum, Regi
 
 
 class Insats(Base):
-    """A granted measure; it counts from `paborjad`, and one never begun is not ongoing."""
+    """A granted measure; it counts from `paborjad`, and one never begun is not ongoing.
+
+    `overvagd` is the latest övervägande of a placement and `uppfoljd` the follow-up after its end; earlier ones are
+    among its events.
+    """
 
     __tablename__ = "insats"
     __table_args__ = (
@@ -27,6 +31,8 @@ class Insats(Base):
             ["utredning.namnd_id", "utredning.barn_id", "utredning.id"],
         ),
         CheckConstraint("avslutad >= paborjad", name="avslutad_efter_paborjad"),
+        CheckConstraint("overvagd >= paborjad", name="overvagd_efter_paborjad"),
+        CheckConstraint("uppfoljd >= avslutad", name="uppfoljd_efter_avslutad"),
         Index("ix_insats_namnd_id_avslutad", "namnd_id", "avslutad"),
         Index("ix_insats_namnd_id_paborjad", "namnd_id", "paborjad"),
         Index("ix_insats_namnd_id_barn_id", "namnd_id", "barn_id", "paborjad"),
@@ -51,6 +57,8 @@ class Insats(Base):
     skyddsbehov: Mapped[bool | None]
     vantat_pa_placering: Mapped[bool | None]
     trygga_forhallanden: Mapped[bool | None]
+    overvagd: Mapped[date | None]
+    uppfoljd: Mapped[date | None]
 
     radversion: Mapped[int] = mapped_column(server_default="1")
 

@@ -68,7 +68,7 @@ class Orosanmalan(Base):
             name="barnet_hort_orsak",
         ),
         CheckConstraint(
-            "inlast OR typ <> 'anmalan' OR beslut IS NULL OR beslut = 'paford' OR beslut_datum <= forfaller"
+            "inlast OR typ <> 'anmalan' OR beslut IS NULL OR beslut = 'paford' OR beslut_datum <= forfaller_flyttad"
             " OR sen_orsak IS NOT NULL",
             name="sen_orsak",
         ),
@@ -89,6 +89,11 @@ class Orosanmalan(Base):
             "namnd_id",
             "forfaller",
             postgresql_where=text("beslut IS NULL"),
+        ),
+        Index(
+            "ix_orosanmalan_aterkoppling_oppen",
+            "namnd_id",
+            postgresql_where=text("aterkoppling_begard IS NOT NULL AND aterkoppling IS NULL"),
         ),
     )
 

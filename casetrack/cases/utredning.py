@@ -26,7 +26,7 @@ class Utredning(Base):
 
     `forfaller` and `forfaller_flyttad` are the four-month dates without extensions, counted by
     `rules.klockor` when the row is written. `overlappar` is set by an import alone, on history in which a child has
-    several utredningar at a time; a form can't open a second one.
+    several utredningar at a time; a form can't open a second one. `uppfoljd` is the follow-up after the closing.
     """
 
     __tablename__ = "utredning"
@@ -37,6 +37,7 @@ class Utredning(Base):
         ForeignKeyConstraint(["namnd_id", "barn_id"], ["barn.namnd_id", "barn.id"]),
         ForeignKeyConstraint(["namnd_id", "enhet_id"], ["enhet.namnd_id", "enhet.id"]),
         CheckConstraint("avslutad >= inledd", name="avslutad_efter_inledd"),
+        CheckConstraint("uppfoljd >= avslutad", name="uppfoljd_efter_avslutad"),
         CheckConstraint("inlast OR (avslutad IS NULL) = (resultat IS NULL)", name="avslutad_med_resultat"),
         CheckConstraint("beslutsunderlag_klart >= inledd OR inlast", name="underlag_efter_inledd"),
         Index(
@@ -70,6 +71,7 @@ class Utredning(Base):
     barnet_aterkoppling: Mapped[bool | None]
     skola_vidtalad: Mapped[JaNejEjNodvandigt | None] = mapped_column(code_column(JaNejEjNodvandigt))
     sen_orsak: Mapped[SenOrsak | None] = mapped_column(code_column(SenOrsak))
+    uppfoljd: Mapped[date | None]
 
     radversion: Mapped[int] = mapped_column(server_default="1")
 

@@ -510,8 +510,10 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("uppfoljd", sa.Date(), nullable=True),
         sa.Column("radversion", sa.BigInteger(), server_default="1", nullable=False),
         sa.CheckConstraint("avslutad >= inledd", name=op.f("ck_utredning_avslutad_efter_inledd")),
+        sa.CheckConstraint("uppfoljd >= avslutad", name=op.f("ck_utredning_uppfoljd_efter_avslutad")),
         sa.CheckConstraint(
             "beslutsunderlag_klart >= inledd OR inlast", name=op.f("ck_utredning_underlag_efter_inledd")
         ),
@@ -646,8 +648,12 @@ def upgrade() -> None:
         sa.Column("skyddsbehov", sa.Boolean(), nullable=True),
         sa.Column("vantat_pa_placering", sa.Boolean(), nullable=True),
         sa.Column("trygga_forhallanden", sa.Boolean(), nullable=True),
+        sa.Column("overvagd", sa.Date(), nullable=True),
+        sa.Column("uppfoljd", sa.Date(), nullable=True),
         sa.Column("radversion", sa.BigInteger(), server_default="1", nullable=False),
         sa.CheckConstraint("avslutad >= paborjad", name=op.f("ck_insats_avslutad_efter_paborjad")),
+        sa.CheckConstraint("overvagd >= paborjad", name=op.f("ck_insats_overvagd_efter_paborjad")),
+        sa.CheckConstraint("uppfoljd >= avslutad", name=op.f("ck_insats_uppfoljd_efter_avslutad")),
         sa.ForeignKeyConstraint(["handlaggare_id"], ["anvandare.id"], name=op.f("fk_insats_handlaggare_id")),
         sa.ForeignKeyConstraint(
             ["namnd_id", "barn_id", "utredning_id"],
@@ -826,7 +832,7 @@ def upgrade() -> None:
             name=op.f("ck_orosanmalan_barnet_hort"),
         ),
         sa.CheckConstraint(
-            "inlast OR typ <> 'anmalan' OR beslut IS NULL OR beslut = 'paford' OR beslut_datum <= forfaller"
+            "inlast OR typ <> 'anmalan' OR beslut IS NULL OR beslut = 'paford' OR beslut_datum <= forfaller_flyttad"
             " OR sen_orsak IS NOT NULL",
             name=op.f("ck_orosanmalan_sen_orsak"),
         ),
@@ -890,6 +896,13 @@ def upgrade() -> None:
         ["namnd_id", "forfaller"],
         unique=False,
         postgresql_where=sa.text("beslut IS NULL"),
+    )
+    op.create_index(
+        "ix_orosanmalan_aterkoppling_oppen",
+        "orosanmalan",
+        ["namnd_id"],
+        unique=False,
+        postgresql_where=sa.text("aterkoppling_begard IS NOT NULL AND aterkoppling IS NULL"),
     )
     op.create_index("ix_orosanmalan_utredning_id", "orosanmalan", ["utredning_id"], unique=False)
     op.create_table(
