@@ -10,11 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casetrack.db import Base, code_column
 from casetrack.rules.koder import Roll
 
+ENHETSROLLER = frozenset({Roll.MOTTAGNING, Roll.HANDLAGGARE, Roll.CHEF})
+"""The roles that work with cases, and belong to an enhet."""
+
 
 class Anvandare(Base):
     """An account. All but an administratör belong to one nämnd; the caseworking roles to one enhet as well.
 
-    `sessionsversion` is part of every log-in: raising it ends them all.
+    `sessionsversion` is part of every log-in: raising it ends them all. `byt_losenord` says that somebody else
+    knows the password, so that nothing but changing it is allowed.
     """
 
     __tablename__ = "anvandare"
@@ -30,10 +34,22 @@ class Anvandare(Base):
     anvandarnamn: Mapped[str] = mapped_column(unique=True)
     namn: Mapped[str]
     losenord_hash: Mapped[str]
+    byt_losenord: Mapped[bool] = mapped_column(server_default="false")
     roll: Mapped[Roll] = mapped_column(code_column(Roll))
     namnd_id: Mapped[int | None] = mapped_column(ForeignKey("namnd.id"))
     enhet_id: Mapped[int | None]
     aktiv: Mapped[bool] = mapped_column(server_default="true")
     sessionsversion: Mapped[int] = mapped_column(server_default="1")
-    misslyckade: Mapped[int] = mapped_column(server_default="0")
-    senast_misslyckad: Mapped[datetime | None]
+
+
+class Inloggningsforsok(Base):
+    """Failed guesses at one account from one address since `forsta`.
+
+    `nyckel` is a keyed hash of the two: neither addresses nor what was typed, which may be a password, is kept.
+    """
+
+    __tablename__ = "inloggningsforsok"
+
+    nyckel: Mapped[str] = mapped_column(primary_key=True)
+    antal: Mapped[int]
+    forsta: Mapped[datetime]

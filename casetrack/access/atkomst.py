@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Identity, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Identity, Index, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from casetrack.cases.handelse import Utforare
 from casetrack.db import Base, code_column
 from casetrack.rules.koder import Roll
+
+
+class Lasning(StrEnum):
+    """What was done, as the web and the API log it."""
+
+    ARENDE = "arende"
+    SKYDDADE_UPPGIFTER = "skyddade_uppgifter"
+    """Protected personal data opened, for a reason."""
+    ANMALARE = "anmalare"
+    """The identity of the one who reported."""
+    SOKNING = "sokning"
+    LISTA = "lista"
+    """The child's name in a list of cases."""
+    SIFFRA = "siffra"
+    """The child in the list of cases behind a figure."""
+    EXPORT = "export"
+    INLOGGNING = "inloggning"
+    UTLOGGNING = "utloggning"
+    KONTO = "konto"
+    """An account made or changed."""
 
 
 class Atkomst(Base):
@@ -29,3 +52,33 @@ class Atkomst(Base):
     barn_id: Mapped[int | None]
     vad: Mapped[str]
     varfor: Mapped[str | None]
+
+
+def log_atkomst(
+    session: Session,
+    vad: Lasning,
+    barn_ids: Iterable[int] = (),
+    *,
+    namnd_id: int | None,
+    av: Utforare,
+    now: datetime,
+    varfor: str | None = None,
+) -> None:
+    """Write one row per child, or a single row without a child when there is none, at once.
+
+    Written now and not at the flush: a reading that can't be logged fails before anything is shown.
+    """
+    rows = [
+        {
+            "namnd_id": namnd_id,
+            "tidpunkt": now,
+            "anvandare_id": av.anvandare_id,
+            "utforare": av.namn,
+            "roll": av.roll,
+            "barn_id": barn_id,
+            "vad": vad.value,
+            "varfor": varfor,
+        }
+        for barn_id in (dict.fromkeys(barn_ids) or [None])
+    ]
+    session.execute(insert(Atkomst), rows)

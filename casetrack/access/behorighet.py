@@ -1,0 +1,115 @@
+"""Who may do what: permissions, the roles that hold them, and how a view declares the one it asks for.
+
+A permission is no wider than a task (SoLPuL 10 §). Every view and endpoint carries exactly one declaration,
+`@kraver(...)` or `@oppen`; the application does not start with one that lacks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum, auto
+from typing import Any, TypeVar
+
+from casetrack.rules.koder import Roll
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_DECLARATION = "casetrack_krav"
+
+
+class Behorighet(StrEnum):
+    """One thing that a user may do."""
+
+    EGET_KONTO = auto()
+    """Log out, and change one's own password."""
+    LASA_ARENDE = auto()
+    """Find and read cases of the own nämnd."""
+    SE_ANMALARE = auto()
+    """See who reported (OSL 26:5)."""
+    REGISTRERA_ANMALAN = auto()
+    HANDLAGGA_ANMALAN = auto()
+    """Every step of an anmälan: skyddsbedömning, förhandsbedömning, allvarssamtal, återkoppling."""
+    HANDLAGGA_UTREDNING = auto()
+    """Every step of an utredning and an insats."""
+    FORDELA = auto()
+    """Give a case to a handläggare or to another enhet."""
+    BESLUTA_VALD = auto()
+    """Confirm that an anmälan about violence leads to no utredning (law.md, Counting 13)."""
+    SE_SIFFROR = auto()
+    """Figures and counts, never a person."""
+    SE_BAKOM_SIFFROR = auto()
+    """The cases behind a figure, in the own enhet."""
+    SE_BAKOM_NAMNDENS_SIFFROR = auto()
+    """The cases behind a figure, in the whole nämnd."""
+    EXPORTERA = auto()
+    """Fetch the reports."""
+    HANTERA_KONTON = auto()
+    """Accounts and their roles; never a case."""
+
+
+_HANDLAGGNING = frozenset(
+    {
+        Behorighet.LASA_ARENDE,
+        Behorighet.SE_ANMALARE,
+        Behorighet.REGISTRERA_ANMALAN,
+        Behorighet.HANDLAGGA_ANMALAN,
+        Behorighet.FORDELA,
+    }
+)
+_UTREDNING = _HANDLAGGNING | {
+    Behorighet.HANDLAGGA_UTREDNING,
+    Behorighet.SE_SIFFROR,
+    Behorighet.SE_BAKOM_SIFFROR,
+}
+
+ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
+    Roll.MOTTAGNING: _HANDLAGGNING | {Behorighet.EGET_KONTO},
+    Roll.HANDLAGGARE: _UTREDNING | {Behorighet.EGET_KONTO},
+    Roll.CHEF: _UTREDNING
+    | {
+        Behorighet.EGET_KONTO,
+        Behorighet.BESLUTA_VALD,
+        Behorighet.SE_BAKOM_NAMNDENS_SIFFROR,
+        Behorighet.EXPORTERA,
+    },
+    Roll.CONTROLLER: frozenset({Behorighet.EGET_KONTO, Behorighet.SE_SIFFROR, Behorighet.EXPORTERA}),
+    Roll.ADMINISTRATOR: frozenset({Behorighet.EGET_KONTO, Behorighet.HANTERA_KONTON}),
+}
+
+
+def may(roll: Roll, behorighet: Behorighet) -> bool:
+    """Whether the role holds the permission."""
+    return behorighet in ROLLERS_BEHORIGHETER[roll]
+
+
+class Odeklarerad(Exception):
+    """A view without a declared permission: a fault in the program, found when it starts."""
+
+
+def kraver(behorighet: Behorighet) -> Callable[[View], View]:
+    """Declare the permission that a view asks of the one who calls it."""
+
+    def declare(view: View) -> View:
+        setattr(view, _DECLARATION, behorighet)
+        return view
+
+    return declare
+
+
+def oppen(view: View) -> View:
+    """Declare that a view is for everyone, logged in or not."""
+    setattr(view, _DECLARATION, None)
+    return view
+
+
+def read_krav(view: Callable[..., Any]) -> Behorighet | None:
+    """The permission that a view declares; None for one that is open to all.
+
+    Raises:
+        Odeklarerad: it declares neither.
+    """
+    try:
+        krav: Behorighet | None = getattr(view, _DECLARATION)
+    except AttributeError:
+        raise Odeklarerad(f"{view.__module__}.{view.__qualname__} saknar @kraver eller @oppen") from None
+    return krav

@@ -1,0 +1,190 @@
+"""Accounts: made, changed, closed. Whatever is changed ends every log-in of the account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casetrack.access.anvandare import ENHETSROLLER, Anvandare
+from casetrack.access.atkomst import Lasning, log_atkomst
+from casetrack.access.losenord import find_brist, hash_losenord, make_tillfalligt_losenord, verify_losenord
+from casetrack.cases.avvisning import Avvisat, Fel, Saknas
+from casetrack.cases.handelse import Utforare
+from casetrack.cases.organisation import Enhet, Namnd
+from casetrack.rules.koder import Roll
+
+_ANVANDARNAMN = re.compile(r"[a-z0-9][a-z0-9.@_-]{1,63}")
+
+
+@dataclass(frozen=True)
+class KontoUppgifter:
+    """What is typed about an account. A name is at most 200 characters; see `Anvandare` for what belongs together."""
+
+    anvandarnamn: str
+    namn: str
+    roll: Roll
+    namnd_id: int | None
+    enhet_id: int | None
+
+
+def create_konto(
+    session: Session, uppgifter: KontoUppgifter, *, av: Utforare, now: datetime, losenord: str | None = None
+) -> tuple[Anvandare, str]:
+    """A new account and its password: the given one, else a random one that must be changed at the first log-in.
+
+    Raises:
+        Avvisat: what was typed can't be an account.
+    """
+    _check_uppgifter(session, uppgifter, konto_id=None)
+    chosen = losenord or make_tillfalligt_losenord()
+    konto = Anvandare(
+        anvandarnamn=uppgifter.anvandarnamn,
+        namn=uppgifter.namn,
+        roll=uppgifter.roll,
+        namnd_id=uppgifter.namnd_id,
+        enhet_id=uppgifter.enhet_id,
+        losenord_hash=hash_losenord(chosen),
+        byt_losenord=losenord is None,
+    )
+    session.add(konto)
+    session.flush()
+    _log(session, f"skapade {konto.anvandarnamn} ({konto.roll})", av, now)
+    return konto, chosen
+
+
+def change_konto(
+    session: Session, konto_id: int, uppgifter: KontoUppgifter, *, av: Utforare, now: datetime
+) -> Anvandare:
+    """Give an account another name, role, nämnd or enhet.
+
+    Raises:
+        Avvisat: what was typed can't be an account, or an administratör gives up the own role.
+        Saknas: there is no such account.
+    """
+    konto = _fetch_locked(session, konto_id)
+    _check_uppgifter(session, uppgifter, konto_id=konto.id)
+    if konto.id == av.anvandare_id and uppgifter.roll is not konto.roll:
+        raise Avvisat([Fel("roll", "Du kan inte ändra din egen roll. Be en annan administratör.", "egen_roll")])
+    konto.anvandarnamn = uppgifter.anvandarnamn
+    konto.namn = uppgifter.namn
+    konto.roll = uppgifter.roll
+    konto.namnd_id = uppgifter.namnd_id
+    konto.enhet_id = uppgifter.enhet_id
+    _end_log_ins(konto)
+    session.flush()
+    _log(session, f"ändrade {konto.anvandarnamn} ({konto.roll})", av, now)
+    return konto
+
+
+def set_aktiv(session: Session, konto_id: int, aktiv: bool, *, av: Utforare, now: datetime) -> Anvandare:
+    """Close an account, or open it again; accounts are never removed, because the record names them.
+
+    Raises:
+        Avvisat: someone closes their own account.
+        Saknas: there is no such account.
+    """
+    konto = _fetch_locked(session, konto_id)
+    if not aktiv and konto.id == av.anvandare_id:
+        raise Avvisat([Fel("aktiv", "Du kan inte stänga ditt eget konto. Be en annan administratör.", "eget_konto")])
+    konto.aktiv = aktiv
+    _end_log_ins(konto)
+    _log(session, f"{'öppnade' if aktiv else 'stängde'} {konto.anvandarnamn}", av, now)
+    return konto
+
+
+def reset_losenord(session: Session, konto_id: int, *, av: Utforare, now: datetime) -> str:
+    """A new temporary password, which must be changed at the next log-in.
+
+    Raises:
+        Saknas: there is no such account.
+    """
+    konto = _fetch_locked(session, konto_id)
+    losenord = make_tillfalligt_losenord()
+    konto.losenord_hash = hash_losenord(losenord)
+    konto.byt_losenord = True
+    _end_log_ins(konto)
+    _log(session, f"nytt lösenord för {konto.anvandarnamn}", av, now)
+    return losenord
+
+
+def change_losenord(
+    session: Session, konto_id: int, nuvarande: str, nytt: str, *, av: Utforare, now: datetime
+) -> Anvandare:
+    """Change one's own password; the caller gives the log-in at hand the new `sessionsversion`.
+
+    Raises:
+        Avvisat: the present password is wrong, or the new one won't do.
+    """
+    konto = _fetch_locked(session, konto_id)
+    fel = []
+    if not verify_losenord(konto.losenord_hash, nuvarande):
+        fel.append(Fel("nuvarande", "Det nuvarande lösenordet stämmer inte.", "losenord"))
+    if brist := find_brist(nytt, konto.anvandarnamn):
+        fel.append(Fel("nytt", brist, "losenord"))
+    elif nytt == nuvarande:
+        fel.append(Fel("nytt", "Välj ett annat lösenord än det du har nu.", "losenord"))
+    if fel:
+        raise Avvisat(fel)
+    konto.losenord_hash = hash_losenord(nytt)
+    konto.byt_losenord = False
+    _end_log_ins(konto)
+    _log(session, "bytte sitt lösenord", av, now, namnd_id=konto.namnd_id)
+    return konto
+
+
+def end_log_ins(session: Session, konto_id: int) -> None:
+    """End every log-in of an account, wherever it is logged in."""
+    _end_log_ins(_fetch_locked(session, konto_id))
+
+
+def _end_log_ins(konto: Anvandare) -> None:
+    konto.sessionsversion += 1
+
+
+def _fetch_locked(session: Session, konto_id: int) -> Anvandare:
+    konto = session.get(Anvandare, konto_id, with_for_update=True, populate_existing=True)
+    if konto is None:
+        raise Saknas
+    return konto
+
+
+def _check_uppgifter(session: Session, uppgifter: KontoUppgifter, konto_id: int | None) -> None:
+    fel = []
+    if not _ANVANDARNAMN.fullmatch(uppgifter.anvandarnamn):
+        text = "Skriv 2 till 64 tecken: små bokstäver a-z, siffror, punkt, bindestreck, understreck eller @."
+        fel.append(Fel("anvandarnamn", text, "anvandarnamn"))
+    elif session.scalar(
+        select(Anvandare.id).where(Anvandare.anvandarnamn == uppgifter.anvandarnamn, Anvandare.id != (konto_id or 0))
+    ):
+        fel.append(Fel("anvandarnamn", "Användarnamnet finns redan. Välj ett annat.", "upptaget"))
+    if not uppgifter.namn.strip() or len(uppgifter.namn) > 200:
+        fel.append(Fel("namn", "Skriv personens namn.", "saknas"))
+    fel.extend(_check_hemvist(session, uppgifter))
+    if fel:
+        raise Avvisat(fel)
+
+
+def _check_hemvist(session: Session, uppgifter: KontoUppgifter) -> list[Fel]:
+    """Whether nämnd and enhet are what the role asks for."""
+    if uppgifter.roll is Roll.ADMINISTRATOR:
+        if uppgifter.namnd_id is None and uppgifter.enhet_id is None:
+            return []
+        return [Fel("enhet", "En administratör hör inte till någon nämnd eller enhet.", "hemvist")]
+    if uppgifter.namnd_id is None or session.get(Namnd, uppgifter.namnd_id) is None:
+        return [Fel("enhet", "Välj den nämnd eller enhet som personen arbetar i.", "hemvist")]
+    if uppgifter.roll not in ENHETSROLLER:
+        if uppgifter.enhet_id is None:
+            return []
+        return [Fel("enhet", "En controller arbetar för hela nämnden: välj nämnden och ingen enhet.", "hemvist")]
+    enhet = session.get(Enhet, uppgifter.enhet_id) if uppgifter.enhet_id is not None else None
+    if enhet is None or enhet.namnd_id != uppgifter.namnd_id:
+        return [Fel("enhet", f"{uppgifter.roll.text} arbetar i en enhet: välj vilken.", "hemvist")]
+    return []
+
+
+def _log(session: Session, vad_hande: str, av: Utforare, now: datetime, namnd_id: int | None = None) -> None:
+    log_atkomst(session, Lasning.KONTO, namnd_id=namnd_id, av=av, now=now, varfor=vad_hande)

@@ -1,0 +1,59 @@
+"""Passwords: what may be one, and the argon2id hash that is kept of it."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+KORTAST = 12
+LANGST = 200
+# No 0 and o, 1 and l: a temporary password is read from a screen and typed by hand.
+_LASBARA = "abcdefghjkmnpqrstuvwxyz23456789"
+
+_hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+
+
+def hash_losenord(losenord: str) -> str:
+    return _hasher.hash(losenord)
+
+
+def verify_losenord(losenord_hash: str | None, losenord: str) -> bool:
+    """Whether the password is the right one. Without a hash the answer is no, after the same work.
+
+    Otherwise the time of an answer would tell which accounts exist.
+    """
+    try:
+        _hasher.verify(losenord_hash or _hash_of_nobody(), losenord)
+    except VerifyMismatchError:
+        return False
+    return losenord_hash is not None
+
+
+def make_tillfalligt_losenord() -> str:
+    """A random password of 16 letters and digits in four groups, about 79 bits."""
+    return "-".join("".join(secrets.choice(_LASBARA) for _ in range(4)) for _ in range(4))
+
+
+def find_brist(losenord: str, anvandarnamn: str) -> str | None:
+    """What is wrong with a password that someone wants to use, in Swedish; None if it will do.
+
+    Length counts, not kinds of characters: a rule about those gives worse passwords.
+    """
+    if len(losenord) < KORTAST:
+        return f"Lösenordet måste ha minst {KORTAST} tecken. En mening med några ord är lätt att minnas."
+    if len(losenord) > LANGST:
+        return f"Lösenordet får ha högst {LANGST} tecken."
+    if anvandarnamn.lower() in losenord.lower():
+        return "Lösenordet får inte innehålla användarnamnet."
+    if len(set(losenord)) < 5:
+        return "Lösenordet måste ha minst fem olika tecken."
+    return None
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return hash_losenord(secrets.token_hex())
