@@ -28,12 +28,13 @@ test: $(VENV)/.tools $(VENV)/.browser ## All tests, with real servers and a real
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 .PHONY: lint
-lint: $(VENV)/.tools ## Style, types, direction of dependencies, templates
+lint: $(VENV)/.tools ## Style, types, direction of dependencies, templates, Compose
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --check casetrack/web/templates
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 .PHONY: bench
 bench: $(VENV)/.product ## The measurements
