@@ -7,6 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from casetrack.followup.radfraga import Radfraga
+from casetrack.rules.klockor import hitta_klockregel
+from casetrack.rules.koder import Klocka
+
 
 class Matt(StrEnum):
     """How the rows become one value."""
@@ -48,9 +52,10 @@ class Indikator:
     """One indicator of the catalogue.
 
     `namn` is the published name, by which reports are compared (decision 65). `raknas` is what is counted and
-    `ankare` the date that puts it in a period, in Swedish words. `beskrivning` says who is counted and who is left
-    out, for a reader of the definition. `decimaler` are those of a printed cell. `riktning` is the better direction,
-    None where neither is. `radfraga` is the row query: SQL that gives one row per counted thing.
+    `ankare` the date that puts it in a period, in Swedish words; `beskrivning` says whose share it is of what.
+    Who is left out, and why, stands in `radfraga`. `klocka` gives the paragraph. `decimaler` are those of a printed
+    cell. `riktning` is the better direction, None where neither is. `ja` and `nej` say of one row that it is in the
+    numerator, or only in the denominator; where neither is given, its dates say whether it was in time.
     `additiv` indicators add up over months and depend on no cut-off later than the month: they fill the cube.
     `standard` ones make up the report of a nämnd that has no rows of its own (decision 10).
     """
@@ -61,10 +66,12 @@ class Indikator:
     raknas: str
     ankare: str
     beskrivning: str
-    radfraga: str
-    lagrum: str | None = None
+    radfraga: Radfraga
+    klocka: Klocka | None = None
     decimaler: int = 0
     riktning: Literal["hog", "lag"] | None = None
+    ja: str | None = None
+    nej: str | None = None
     fonster: Fonster = Fonster.PERIOD
     versioner: tuple[Indikatorversion, ...] = (Indikatorversion(1),)
     additiv: bool = False
@@ -83,4 +90,8 @@ class Indikator:
 
     def hitta_version(self, dag: date) -> int:
         """The number of the version in force on the day; before the first one, the first."""
-        return next((each.version for each in reversed(self.versioner) if each.galler(dag)), 1)
+        return next((each.version for each in self.versioner if each.galler(dag)), 1)
+
+    def hitta_lagrum(self, dag: date) -> str | None:
+        """The paragraph behind the indicator, as in force on the day; None for what the city asks by itself."""
+        return hitta_klockregel(self.klocka, dag).lagrum if self.klocka else None

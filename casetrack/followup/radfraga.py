@@ -1,0 +1,145 @@
+"""The row query: one row per counted thing, from which every number of an indicator is made.
+
+A query is declared by its parts, not written whole, so that what all indicators share (age, sex, the order of
+reasons, the columns) stands here once. Its SQL sees one nämnd, by row-level security. Bound when it is run:
+`:fran` and `:sista` (the days of the period or base, cut at `:per`), `:per`, `:flyttad` (whether shifted due dates
+decide), `:uppfoljning` (months that a child is followed), and `:kalender` with `:kalender_fran`: for each day from
+that one on, the day it is moved to; empty when no date is moved.
+"""
+# ruff: noqa: S608 - the SQL is put together from constants of this package; every value is bound
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from casetrack.rules.koder import Aldersgrupp
+
+
+class Status(StrEnum):
+    """What a row is to its indicator; the first two make up the denominator."""
+
+    UPPFYLLT = "uppfyllt"
+    INTE_UPPFYLLT = "inte_uppfyllt"
+    OFULLSTANDIG = "ofullstandig"
+    UTESLUTEN = "utesluten"
+    EJ_MATBAR = "ej_matbar"
+
+
+OKAND_ALDER = "okand"
+OVER_20 = "21-"
+"""Age groups of rows that belong to none of the published ones."""
+
+SAKNAR_ALDER = "barnets födelsedatum saknas"
+
+FRIST = "CASE WHEN :flyttad THEN r.forfaller_flyttad ELSE r.forfaller END"
+"""The due date that decides, by the nämnd's policy; stored strict and shifted by `rules` when the row is written."""
+
+# A limit of elapsed hours is compared with instants; this is the first instant that is not known at the cut-off.
+EFTER_PER = "(CAST(:per AS date) + 1)::timestamp AT TIME ZONE 'Europe/Stockholm'"
+
+
+def lokal_dag(tidpunkt: str) -> str:
+    """The Stockholm date of an instant."""
+    return f"({tidpunkt} AT TIME ZONE 'Europe/Stockholm')::date"
+
+
+def flyttad(dag: str) -> str:
+    """The day that decides for a limit on `dag`: itself, or the next weekday where shifted dates decide.
+
+    For limits that are not stored beside their shifted twin. A day after `:per` may stay where it is, as nothing
+    that is known can come after it.
+    """
+    return f"coalesce((CAST(:kalender AS date[]))[{dag} - CAST(:kalender_fran AS date) + 1], {dag})"
+
+
+def alder_pa(dag: str) -> str:
+    """Whole years on a day, NULL where the birth is not known; equals `rules.alder.alder_pa`."""
+    return f"greatest(extract(year FROM age(({dag})::timestamp, b.fodelsedatum::timestamp))::int, 0)"
+
+
+def ett_ar_efter(dag: str) -> str:
+    """The last day on which a return counts; PostgreSQL adds months by day-number, as the clocks do."""
+    return f"({dag} + make_interval(months => :uppfoljning))::date"
+
+
+def pagar_pa(borjan: str, slut: str, dag: str) -> str:
+    """Open on a day: begun on or before it and not ended on or before it (decision 49)."""
+    return f"({borjan} <= {dag} AND ({slut} IS NULL OR {slut} > {dag}))"
+
+
+@dataclass(frozen=True)
+class Radfraga:
+    """The parts of a row query; every text is SQL over `r`, the counted thing, and `b`, its child.
+
+    `kalla` is the table, or the sub-query, that `r` names. `urval` says which of its rows the indicator is about, and
+    `ankare` which date puts each in a month. `ofullstandig`, `utesluten` and `ej_matbar` map a Swedish reason to the
+    rows it leaves out; of several reasons one counts, in that order (decision 50). `uppfyllt` is the numerator.
+    `aldersdag` is the day of the age, where that is not the anchor (decision 63). `varde` is what a mean is made of.
+    `fakta` are the dates that explain a row. `delar` are columns that the total is broken down by.
+    """
+
+    kalla: str
+    objekttyp: str
+    ankare: str
+    urval: str
+    uppfyllt: str = "true"
+    ofullstandig: Mapping[str, str] = field(default_factory=dict)
+    utesluten: Mapping[str, str] = field(default_factory=dict)
+    ej_matbar: Mapping[str, str] = field(default_factory=dict)
+    aldersdag: str | None = None
+    version: str = "1"
+    kedja: str = "false"
+    synnerliga_skal: str = "false"
+    avvikelse: str = "false"
+    varde: str = "NULL::bigint"
+    fakta: Mapping[str, str] = field(default_factory=dict)
+    delar: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sql(self) -> str:
+        """The query. Columns that a reader does not ask for cost nothing: the planner leaves them out."""
+        fakta = ", ".join(f"'{namn}', {uttryck}" for namn, uttryck in self.fakta.items())
+        delar = "".join(f", {uttryck} AS {namn}" for namn, uttryck in self.delar.items())
+        return f"""
+            SELECT {self.objekttyp} AS objekttyp, r.id AS objekt_id, r.kallid, r.barn_id, r.enhet_id, b.kon,
+                {_valj_aldersgrupp(self.aldersdag or self.ankare)} AS aldersgrupp,
+                {self.ankare} AS ankare, {self.version} AS version,
+                {self._valj_status()} AS status, {self._valj_skal()} AS skal,
+                {self.kedja} AS kedja, {self.synnerliga_skal} AS synnerliga_skal, {self.avvikelse} AS avvikelse,
+                {self.varde} AS varde, jsonb_build_object({fakta}) AS fakta{delar}
+            FROM {self.kalla} AS r JOIN barn AS b ON b.id = r.barn_id
+            WHERE {self.urval}"""
+
+    def _valj_status(self) -> str:
+        grenar = [
+            f"WHEN {villkor} THEN '{status}'"
+            for status, bortfall in self._bortfall().items()
+            for villkor in bortfall.values()
+        ]
+        grenar.append(f"WHEN {self.uppfyllt} THEN '{Status.UPPFYLLT}'")
+        return f"CASE {' '.join(grenar)} ELSE '{Status.INTE_UPPFYLLT}' END"
+
+    def _valj_skal(self) -> str:
+        grenar = [
+            f"WHEN {villkor} THEN '{skal}'"
+            for bortfall in self._bortfall().values()
+            for skal, villkor in bortfall.items()
+        ]
+        return f"CASE {' '.join(grenar)} END" if grenar else "NULL::text"
+
+    def _bortfall(self) -> dict[Status, Mapping[str, str]]:
+        return {
+            Status.OFULLSTANDIG: self.ofullstandig,
+            Status.UTESLUTEN: self.utesluten,
+            Status.EJ_MATBAR: self.ej_matbar,
+        }
+
+
+def _valj_aldersgrupp(dag: str) -> str:
+    grenar = []
+    for grupp in Aldersgrupp:
+        yngst, aldst = grupp.split("-")
+        grenar.append(f"WHEN {alder_pa(dag)} BETWEEN {yngst} AND {aldst} THEN '{grupp}'")
+    return f"CASE WHEN b.fodelsedatum IS NULL THEN '{OKAND_ALDER}' {' '.join(grenar)} ELSE '{OVER_20}' END"
