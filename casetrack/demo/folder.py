@@ -1,0 +1,59 @@
+"""The made-up nämnd as a folder of CSV files (exchange.md)."""
+
+from __future__ import annotations
+
+import csv
+import random
+from contextlib import ExitStack
+from datetime import date, datetime
+from pathlib import Path
+
+from casetrack.demo.namnd import list_enheter, list_mal
+from casetrack.demo.plan import plan_arrivals
+from casetrack.demo.rows import COLUMNS, Value
+from casetrack.demo.story import tell_story
+from casetrack.rules.tid import lokal_tid
+
+
+def write_demo_folder(
+    path: Path,
+    *,
+    now: datetime,
+    antal_ar: int = 3,
+    skala: float = 1.0,
+    namnd: str = "DEMO",
+    seed: int = 2021,
+) -> None:
+    """Write a made-up nämnd's record, as it stands at `now`, into the folder `path`, which is created.
+
+    The same arguments give the same files. The record begins `antal_ar` calendar years back, the year shaped
+    like the published one included; that is the year of `now`, or the year before while its July isn't over.
+    `skala` multiplies the published volumes (about 4 600 anmälningar a year); shares stay.
+    """
+    rng = random.Random(seed)  # noqa: S311 - invented people need no secrecy
+    nu = lokal_tid(now).replace(tzinfo=None)
+    ankomster = plan_arrivals(rng, idag=nu.date(), antal_ar=antal_ar, skala=skala)
+    path.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        writers = {}
+        for name, columns in COLUMNS.items():
+            file = stack.enter_context((path / f"{name}.csv").open("w", encoding="utf-8", newline=""))
+            writers[name] = csv.DictWriter(file, columns, delimiter=";", lineterminator="\r\n")
+            writers[name].writeheader()
+        for rows in (list_enheter(namnd), list_mal(namnd, nu.date()), tell_story(rng, ankomster, nu, namnd)):
+            for name, row in rows:
+                writers[name].writerow({column: _write_value(value) for column, value in row.items()})
+
+
+def _write_value(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "ja" if value else "nej"
+        case datetime():
+            return value.isoformat(timespec="minutes")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

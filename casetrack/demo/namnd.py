@@ -1,0 +1,72 @@
+"""The made-up nämnd itself: its units and its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from casetrack.demo.plan import name_published_year
+from casetrack.demo.rows import Row
+from casetrack.rules.koder import EnhetTyp
+
+NAMN = "Exempelhöjdens stadsdelsnämnd (påhittad)"
+
+MOTTAGNING = "MOT"
+UTREDNING_BARN = "UTR1"
+UTREDNING_UNGA = "UTR2"
+OPPENVARD = "OPP"
+FAMILJEVARD = "FAM"
+SOCIALJOUR = "JOUR"
+
+_ENHETER = {
+    MOTTAGNING: ("Mottagningen", EnhetTyp.MOTTAGNING),
+    UTREDNING_BARN: ("Utredning barn", EnhetTyp.UTREDNING),
+    UTREDNING_UNGA: ("Utredning unga", EnhetTyp.UTREDNING),
+    OPPENVARD: ("Öppenvården", EnhetTyp.OPPENVARD),
+    FAMILJEVARD: ("Familjevården", EnhetTyp.FAMILJEVARD),
+    SOCIALJOUR: ("Socialjouren", EnhetTyp.SOCIALJOUR),
+}
+
+# Årsmål, KF:s årsmål, prognos and the VB of the year before, in the order and the words of the published reports.
+_MAL = {
+    "allvarssamtal_48h": ("75 %", "Tas fram av nämnd", "75 %", "25,6 %"),
+    "ateraktualisering_utredning": ("24 %", "24 %", "20 %", None),
+    "ej_aktuell_12_manader": ("84 %", "84 %", "84 %", None),
+    "vantat_pa_placering": ("100 %", "100 %", "100 %", None),
+    "trygga_forhallanden": ("100 %", "100 %", "90 %", None),
+    "barnet_delaktigt": ("80 %", "Tas fram av nämnd", "65 %", None),
+    "skola_vidtalad": ("80 %", "Tas fram av nämnd", "75 %", None),
+    "forhandsbedomning_14_dagar": ("90 %", None, "80 %", None),
+    "utredning_fyra_manader": ("90 %", None, "80 %", None),
+}
+
+
+def list_enheter(namnd: str) -> Iterator[Row]:
+    for kod, (namn, typ) in _ENHETER.items():
+        yield (
+            "enheter",
+            {"kod": write_kod(namnd, kod), "namn": namn, "namnd": namnd, "namnd_namn": NAMN, "typ": typ},
+        )
+
+
+def list_mal(namnd: str, idag: date) -> Iterator[Row]:
+    """Targets for the year shaped like the published one, and for this year if that is another."""
+    for ar in range(name_published_year(idag), idag.year + 1):
+        for indikator, (arsmal, kf_arsmal, prognos, vb) in _MAL.items():
+            yield (
+                "mal",
+                {
+                    "namnd": namnd,
+                    "indikator": indikator,
+                    "ar": str(ar),
+                    "arsmal": arsmal,
+                    "kf_arsmal": kf_arsmal,
+                    "prognos": prognos,
+                    "utfall_vb_foregaende": vb,
+                },
+            )
+
+
+def write_kod(namnd: str, enhet: str) -> str:
+    """The code of a unit; it carries its nämnd's, as codes must differ in a folder of several."""
+    return f"{namnd}-{enhet}"
