@@ -301,8 +301,10 @@ def test_no_folder_outside_the_data_changes_though_the_programs_lie_in_a_closed_
 @pytest.mark.parametrize("home", ["/root/casetrack", "/home/kim/casetrack"])
 def test_as_root_data_in_a_home_are_refused(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
+    before = set(Path("/home").iterdir())
     with pytest.raises(FelInstallning, match=r"CASETRACK_DATA.*/var/lib/casetrack"):
         start_postgres(Path(home))
+    assert set(Path("/home").iterdir()) == before
 
 
 def test_as_root_data_below_a_closed_folder_are_refused_and_the_folder_stays_closed(
@@ -313,4 +315,17 @@ def test_as_root_data_below_a_closed_folder_are_refused_and_the_folder_stays_clo
     closed.mkdir(mode=0o700)
     with pytest.raises(FelInstallning, match="stangd är stängd"):
         start_valkey(closed / "data")
+    assert list(closed.iterdir()) == []
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+
+
+def test_as_root_folders_made_on_the_way_under_a_strict_umask_are_told(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    before = os.umask(0o077)
+    try:
+        with pytest.raises(FelInstallning, match="mellan är stängd"):
+            start_valkey(empty / "mellan" / "data")
+    finally:
+        os.umask(before)

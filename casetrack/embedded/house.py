@@ -70,17 +70,18 @@ def open_house(data: Path) -> House:
     Raises:
         FelInstallning: it cannot be created, or as root lies where the account of the servers cannot reach.
     """
+    if os.geteuid() != 0:
+        prepare_data(data)
+        return House(data, None)
+    _refuse_unreachable(data)
     prepare_data(data)
-    account = None
-    if os.geteuid() == 0:
-        _refuse_unreachable(data)
-        account = _server_account()
-        data.chmod(stat.S_IMODE(data.stat().st_mode) | stat.S_IXGRP | stat.S_IXOTH)  # to pass, not to list
-    return House(data, account)
+    _refuse_unreachable(data)  # again: a strict umask closes the folders made on the way
+    data.chmod(stat.S_IMODE(data.stat().st_mode) | stat.S_IXGRP | stat.S_IXOTH)  # to pass, not to list
+    return House(data, _server_account())
 
 
 def _refuse_unreachable(data: Path) -> None:
-    for parent in data.resolve().parents:
+    for parent in filter(Path.exists, data.resolve().parents):
         closed = not parent.stat().st_mode & stat.S_IXOTH
         if closed or parent in _HOMES:
             why = "är stängd för andra konton" if closed else "är till för hemmappar"
