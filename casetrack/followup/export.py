@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import hashlib
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, Identity, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Identity, UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from casetrack.cases.organisation import Namnd
 from casetrack.db import Base
+from casetrack.followup.tertialfiler import SKRIVARE
+from casetrack.followup.tertialrapport import skapa_tertialrapport, valj_tertial
+from casetrack.rules.tid import lokal_dag
+
+RAPPORT = "tertialrapport"
 
 
 class Exportfil(Base):
@@ -26,3 +34,34 @@ class Exportfil(Base):
     skapad: Mapped[datetime]
     innehall: Mapped[bytes]
     sha256: Mapped[str]
+
+
+def spara_manadens_tertialrapport(session: Session, namnd_id: int, *, now: datetime) -> bool:
+    """Make and keep the running report of a nämnd as of the end of last month; False if it is kept already.
+
+    A kept file never changes: what is recorded later shows in next month's. Until April the running report is
+    Tertial 1, until August Tertial 2 and then VB, each counted from 1 January.
+    """
+    per = lokal_dag(now).replace(day=1) - timedelta(days=1)
+    tertial = valj_tertial(per)
+    nyckel = {"rapport": RAPPORT, "ar": per.year, "period": tertial.value, "per": per}
+    if set(session.scalars(select(Exportfil.format).filter_by(namnd_id=namnd_id, **nyckel))) >= set(SKRIVARE):
+        return False
+    rapport = skapa_tertialrapport(session, session.get_one(Namnd, namnd_id), per.year, tertial, per)
+    filer = {format_: skriv(rapport) for format_, skriv in SKRIVARE.items()}
+    # Two workers may come here at once; the files of the first stand.
+    session.execute(
+        insert(Exportfil).on_conflict_do_nothing(),
+        [
+            {
+                "namnd_id": namnd_id,
+                **nyckel,
+                "format": format_,
+                "skapad": now,
+                "innehall": innehall,
+                "sha256": hashlib.sha256(innehall).hexdigest(),
+            }
+            for format_, innehall in filer.items()
+        ],
+    )
+    return True
