@@ -32,6 +32,8 @@ class Lasning(StrEnum):
     UTLOGGNING = "utloggning"
     KONTO = "konto"
     """An account made or changed."""
+    INSTALLNING = "installning"
+    """A setting of a nämnd changed."""
 
 
 class Atkomst(Base):

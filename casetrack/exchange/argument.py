@@ -14,7 +14,7 @@ from casetrack.exchange.anrop import Anropsfel, citera
 from casetrack.rules.tid import OgiltigTid, parse_datum
 
 
-class Datum(click.ParamType):
+class Datum(click.ParamType[date]):
     """A date written YYYY-MM-DD."""
 
     name = "datum"
