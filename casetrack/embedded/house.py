@@ -92,7 +92,9 @@ def _refuse_unreachable(data: Path) -> None:
 
 
 def _server_account() -> pwd.struct_passwd:
-    command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
+    # Where it lies by itself: a timer's or a script's PATH may end before sbin.
+    useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin") or "useradd"
+    command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
     command += ["--shell", "/usr/sbin/nologin", _ACCOUNT]
     problem = ""
     for _ in range(20):

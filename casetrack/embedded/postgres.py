@@ -110,7 +110,8 @@ class Postgres:
             command.append("--no-sync")
         made = subprocess.run(command, capture_output=True, text=True, check=False, **self.house.as_account())
         if made.returncode:
-            raise FelInstallning(f"Databasen kan inte skapas i {self.house.data}: {made.stderr.strip()}")
+            reason = " ".join(made.stderr.split())
+            raise FelInstallning(f"Databasen kan inte skapas i {self.house.data}: {reason}")
         draft.rename(self._cluster)
 
     def _check_version(self) -> None:
