@@ -17,7 +17,7 @@ from casetrack.rules.koder import Policy
 
 
 @click.command(cls=SvensktKommando)
-@click.argument("val", metavar="strikt|flyttad", type=click.Choice([policy.value for policy in Policy]))
+@click.argument("val", metavar="POLICY", type=click.Choice([policy.value for policy in Policy]))
 @click.option("--namnd", "namnd_kod", required=True, metavar="KOD", help="Nämndens kod.")
 @click.option("--fran", required=True, type=Datum(), metavar="DATUM", help="Första dagen som det gäller.")
 def policy(val: str, namnd_kod: str, fran: date) -> None:

@@ -44,7 +44,7 @@ def tertialrapport(namnd_kod: str, ar: int, tertial: str, per: date | None, form
     fran, till = vald.lagg_ut(ar)
     per = per or min(till, lokal_dag(now))
     if per < fran:
-        raise Anropsfel(f"perioden börjar {fran}, efter {per} som rapporten skulle räknas på")
+        raise Anropsfel(f"perioden börjar {fran}, efter {per} som rapporten skulle gälla")
     with open_sessions() as sessions, sessions.begin() as session:
         # Every figure of a report is of one moment, whatever is registered meanwhile.
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

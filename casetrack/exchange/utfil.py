@@ -30,8 +30,7 @@ def skriv_utfil(fil: str, innehall: bytes) -> None:
         else:
             _ersatt(mal.resolve(), innehall)
     except (OSError, ValueError) as fel:
-        skal = fel.strerror if isinstance(fel, OSError) else "ogiltigt namn"
-        raise Anropsfel(f"{citera(fil)} går inte att skriva: {skal}") from None
+        raise Anropsfel(f"{citera(fil)} går inte att skriva: {_forklara(fel)}") from None
 
 
 def _ersatt(mal: Path, innehall: bytes) -> None:
@@ -43,7 +42,7 @@ def _ersatt(mal: Path, innehall: bytes) -> None:
         os.chmod(utkast, mal.stat().st_mode & 0o777 if mal.exists() else 0o666 & ~_las_umask())
         os.replace(utkast, mal)
     except BaseException:
-        os.unlink(utkast)
+        Path(utkast).unlink(missing_ok=True)
         raise
 
 
@@ -51,3 +50,17 @@ def _las_umask() -> int:
     umask = os.umask(0o077)
     os.umask(umask)
     return umask
+
+
+def _forklara(fel: OSError | ValueError) -> str:
+    match fel:
+        case FileNotFoundError() | NotADirectoryError():
+            return "mappen finns inte"
+        case IsADirectoryError():
+            return "det är en mapp"
+        case PermissionError():
+            return "rättigheter saknas"
+        case OSError():
+            return fel.strerror or str(fel)
+        case _:
+            return "namnet går inte att använda"

@@ -1,0 +1,52 @@
+"""Reports made by hand, for tests of what is done with a finished report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casetrack.followup.format import formatera_varde
+from casetrack.followup.katalog import KATALOG
+from casetrack.followup.tertialrapport import Rapportrad, Tertial, Tertialrapport
+from casetrack.followup.utfall import Antal, Utfall
+from casetrack.rules.koder import Policy
+
+FRAN, TILL = date(2026, 1, 1), date(2026, 8, 31)
+
+
+def make_utfall(kod: str, pojkar: Antal, flickor: Antal, okant: Antal | None = None) -> Utfall:
+    delar = [pojkar, flickor, okant or Antal(None if pojkar.taljare is None else 0, 0)]
+    taljare = None if pojkar.taljare is None else sum(each.taljare or 0 for each in delar)
+    return Utfall(
+        kod=kod,
+        version=1,
+        versioner=[1],
+        policy=Policy.STRIKT,
+        fran=FRAN,
+        till=TILL,
+        per=TILL,
+        taljare=taljare,
+        namnare=sum(each.namnare for each in delar),
+        pojkar=pojkar,
+        flickor=flickor,
+        okant=delar[2],
+        uteslutna=2,
+        ej_matbara=1,
+        ofullstandiga=3,
+        markeringar={"kedja": 0, "synnerliga_skal": 0, "avvikelse": 0},
+        varde=None,
+        delar=None,
+    )
+
+
+def make_rad(
+    utfall: Utfall, *, mal: tuple[str, str, str, str] = ("", "", "", ""), analys: str = ""
+) -> Rapportrad:
+    """A row with its texts in the order of the columns: VB of the year before, prognos, årsmål, KF:s årsmål."""
+    indikator = KATALOG[utfall.kod]
+    antal = (Antal(utfall.taljare, utfall.namnare), utfall.pojkar, utfall.flickor)
+    varden = [formatera_varde(indikator, each.taljare, each.namnare) for each in antal]
+    return Rapportrad(indikator, utfall, (indikator.namn, *varden, *mal, "Tertial 2 2026"), analys)
+
+
+def make_rapport(*rader: Rapportrad) -> Tertialrapport:
+    return Tertialrapport("N1", "Nämnden N1", 2026, Tertial.T2, TILL, Policy.STRIKT, rader)

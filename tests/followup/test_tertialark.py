@@ -1,0 +1,136 @@
+import csv
+import io
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.cell import Cell
+
+from casetrack.followup.tertialark import skriv_xlsx, tolka_talcell
+from casetrack.followup.tertialfiler import skriv_csv
+from casetrack.followup.utfall import Antal
+from tests.followup.rapporter import make_rad, make_rapport, make_utfall
+
+ANDELSRAD = make_utfall("allvarssamtal_48h", Antal(1, 9), Antal(0, 3))
+ANTALSRAD = make_utfall("anmalningar", Antal(None, 1_234_567), Antal(None, 0))
+MAL = ("25,6 %", "75 %", "Max 10 personer", "+/- 1 %")
+
+
+def show(varde: float, talformat: str) -> str:
+    """What a Swedish spreadsheet shows for a number, with plain spaces."""
+    form = re.fullmatch(r'(?P<grupper>#,##)?0(?:\.(?P<decimaler>0+))?(?P<enhet> %|" [a-z]+")', talformat)
+    assert form, talformat
+    procent = form["enhet"] == " %"
+    # A spreadsheet rounds the 15 digits it shows, not the binary number.
+    tal = Decimal(f"{varde:.15g}") * (100 if procent else 1)
+    decimaler = len(form["decimaler"] or "")
+    text = f"{tal.quantize(Decimal(1).scaleb(-decimaler), ROUND_HALF_UP):{',' if form['grupper'] else ''}f}"
+    return text.replace(",", " ").replace(".", ",") + form["enhet"].strip('"')
+
+
+def show_cell(cell: Cell) -> str:
+    if cell.value is None:
+        return ""
+    if cell.data_type == "n":
+        return show(cell.value, cell.number_format)
+    assert cell.data_type == "s"
+    return cell.value
+
+
+def read_sheet(innehall: bytes, ark: int = 0) -> list[tuple[Cell, ...]]:
+    return list(openpyxl.load_workbook(io.BytesIO(innehall)).worksheets[ark].iter_rows())
+
+
+def test_the_sheet_shows_the_very_cells_of_the_csv() -> None:
+    rapport = make_rapport(
+        make_rad(ANDELSRAD, mal=MAL, analys="Få anmälningar"), make_rad(ANTALSRAD, mal=MAL)
+    )
+    visat = [[show_cell(cell) for cell in rad] for rad in read_sheet(skriv_xlsx(rapport))]
+    text = skriv_csv(rapport).decode("utf-8-sig")
+    assert visat == list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def test_figures_are_numbers_and_texts_are_texts() -> None:
+    _, rad = read_sheet(skriv_xlsx(make_rapport(make_rad(ANDELSRAD, mal=MAL))))
+    assert [cell.value for cell in rad[1:]] == [
+        0.083,
+        0.111,
+        0,
+        0.256,
+        0.75,
+        "Max 10 personer",
+        "+/- 1 %",
+        "Tertial 2 2026",
+    ]
+    assert [cell.number_format for cell in rad[1:6]] == ["0.0 %", "0.0 %", "0 %", "0.0 %", "0 %"]
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("x")', "http://example.org"]
+)
+def test_no_cell_is_a_formula_or_a_link(text: str) -> None:
+    innehall = skriv_xlsx(make_rapport(make_rad(ANDELSRAD, mal=(text, text, text, text), analys=text)))
+    _, rad, analys = read_sheet(innehall)
+    for cell in (*rad[4:8], analys[0]):
+        assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
+        assert cell.quotePrefix == text.startswith(("=", "+", "-", "@"))
+
+
+def test_an_empty_cell_is_empty() -> None:
+    tom = make_utfall("allvarssamtal_48h", Antal(0, 0), Antal(0, 0))
+    _, rad = read_sheet(skriv_xlsx(make_rapport(make_rad(tom))))
+    assert [cell.value for cell in rad[1:8]] == [None] * 7
+
+
+def test_the_second_sheet_holds_counts_definition_version_cut_off_and_policy() -> None:
+    rader = read_sheet(skriv_xlsx(make_rapport(make_rad(ANDELSRAD, mal=MAL))), ark=1)
+    uppgifter = {rad[0].value: rad[1].value for rad in rader[:6]}
+    assert uppgifter["Nämnd"] == "Nämnden N1 (N1)"
+    assert uppgifter["Siffrorna gäller till och med"] == "2026-08-31"
+    assert uppgifter["Förfallodag som avgör"] == "Strikt förfallodag"
+    rubriker, rad = ([cell.value for cell in rad] for rad in rader[-2:])
+    underlag = dict(zip(rubriker, rad, strict=True))
+    assert (underlag["Kod"], underlag["Version"]) == ("allvarssamtal_48h", 1)
+    assert (underlag["Täljare"], underlag["Nämnare"]) == (1, 12)
+    assert (underlag["Täljare pojkar"], underlag["Nämnare pojkar"]) == (1, 9)
+    assert (underlag["Täljare flickor"], underlag["Nämnare flickor"]) == (0, 3)
+    assert (underlag["Uteslutna"], underlag["Ej mätbara ännu"], underlag["Ofullständiga"]) == (2, 1, 3)
+    assert underlag["Definition"]
+
+
+tal = st.builds(
+    lambda heltal, decimaler, enhet: f"{heltal:,}".replace(",", " ") + decimaler + enhet,
+    st.integers(-(10**9), 10**9),
+    st.sampled_from(["", ",5", ",05", ",30", ",125"]),
+    st.sampled_from([" %", " st", " dagar"]),
+)
+
+
+@given(tal)
+def test_a_typed_cell_shows_the_text_it_was_read_from(text: str) -> None:
+    tolkad = tolka_talcell(text)
+    assert tolkad
+    assert show(*tolkad) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "84",
+        "84%",
+        "84\u00a0%",
+        "084 %",
+        "1200 st",
+        "1 20 st",
+        "-0 %",
+        "öka",
+        "VB 2026",
+        "12 345 678 901 234 %",
+    ],
+)
+def test_what_a_number_format_would_not_show_alike_stays_text(text: str) -> None:
+    assert tolka_talcell(text) is None
