@@ -45,6 +45,7 @@ _UNDERLAG = (
     "Datum som avgör perioden",
     "Definition",
     "Lagrum",
+    "Mening att klistra in",
 )
 
 
@@ -148,7 +149,7 @@ def _skriv_underlag(ark: _Ark, rapport: Tertialrapport) -> None:
     ark.skriv_rubriker(_UNDERLAG)
     for rad in rapport.rader:
         ark.skriv_rad(_beskriv_underlag(rad))
-    ark.stall_in_utskrift(bredder=[60, 32, *[11] * 15, 14, 20, 80, 24])
+    ark.stall_in_utskrift(bredder=[60, 32, *[11] * 15, 14, 20, 80, 24, 80])
 
 
 def _beskriv_underlag(rad: Rapportrad) -> tuple[str | int | None, ...]:
@@ -172,6 +173,7 @@ def _beskriv_underlag(rad: Rapportrad) -> tuple[str | int | None, ...]:
         rad.indikator.ankare,
         rad.indikator.beskrivning,
         rad.lagrum,
+        rad.mening,
     )
 
 

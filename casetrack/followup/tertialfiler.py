@@ -56,10 +56,13 @@ class RapportradSchema(Schema):
     uteslutna = fields.Integer(required=True, attribute="utfall.uteslutna")
     ej_matbara = fields.Integer(required=True, attribute="utfall.ej_matbara")
     ofullstandiga = fields.Integer(required=True, attribute="utfall.ofullstandiga")
-    markeringar = fields.Dict(fields.String(), fields.Integer(), required=True, attribute="utfall.markeringar")
+    markeringar = fields.Dict(
+        fields.String(), fields.Integer(), required=True, attribute="utfall.markeringar"
+    )
     delar = fields.List(fields.Dict(), required=True, allow_none=True, attribute="utfall.delar")
     celler = fields.List(fields.String(), required=True, validate=validate.Length(equal=9))
     analys = fields.String(required=True)
+    mening = fields.String(required=True)
     definition = fields.String(required=True, attribute="indikator.beskrivning")
     lagrum = fields.String(required=True, allow_none=True)
 

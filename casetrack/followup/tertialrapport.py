@@ -17,6 +17,7 @@ from casetrack.followup.arsmal import Mal, hamta_mal, skriv_malcell
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
+from casetrack.followup.mening import formulera_mening
 from casetrack.followup.period import Period
 from casetrack.followup.urval import hamta_policy
 from casetrack.followup.utfall import Antal, Utfall, berakna_utfall
@@ -56,6 +57,10 @@ class Rapportrad:
     def lagrum(self) -> str | None:
         """The paragraph behind the indicator on the last day that it counts."""
         return self.indikator.hitta_lagrum(self.utfall.till)
+
+    @property
+    def mening(self) -> str:
+        return formulera_mening(self.indikator, self.utfall)
 
 
 @dataclass(frozen=True)

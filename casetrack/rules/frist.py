@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from casetrack.rules.allvarssamtal import TIMMAR, hitta_allvarssamtalsregel
-from casetrack.rules.kalender import lagg_till, namnge_ledig_dag
+from casetrack.rules.kalender import MANADSNAMN, lagg_till, namnge_ledig_dag
 from casetrack.rules.klockor import Klockregel, forfaller_allvarssamtal, forfallodagar, hitta_klockregel
 from casetrack.rules.koder import Klocka
 from casetrack.rules.tid import OgiltigTid, lokal_dag, lokal_tid
-
-_MANADER = (
-    *("januari", "februari", "mars", "april", "maj", "juni"),
-    *("juli", "augusti", "september", "oktober", "november", "december"),
-)
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ def _skriv_skal(regel: Klockregel, start: date, strikt: date, flyttad: date) -> 
 
 
 def _skriv_saknad_dag(slutdag: date, dagnummer: int) -> str:
-    manad = _MANADER[slutdag.month - 1]
+    manad = MANADSNAMN[slutdag.month - 1]
     if dagnummer == 29:  # which February lacks only in some years
         manad += f" {slutdag.year}"
     return f"{manad} har ingen {dagnummer}:{'a' if dagnummer == 31 else 'e'}"

@@ -7,6 +7,11 @@ from dateutil.relativedelta import relativedelta
 
 from casetrack.rules.tid import OgiltigTid
 
+MANADSNAMN = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
+
 _LORDAG, _SONDAG = 5, 6
 # Names that begin with a person's name keep their capital letter within a sentence; the others do not.
 _PERSONNAMN = ("Kristi", "Marie")

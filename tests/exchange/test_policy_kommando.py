@@ -59,7 +59,10 @@ def test_who_set_it_is_logged(kor: Kor, sessions: sessionmaker[Session], organis
     ("argument", "rad"),
     [
         (("--namnd", "N9", "strikt", "--fran", "2026-01-01"), '--namnd "N9" finns inte; välj N1'),
-        (("--namnd", "N1", "slapp", "--fran", "2026-01-01"), "POLICY har ett okänt värde; välj strikt, flyttad"),
+        (
+            ("--namnd", "N1", "slapp", "--fran", "2026-01-01"),
+            "POLICY har ett okänt värde; välj strikt, flyttad",
+        ),
         (("--namnd", "N1", "strikt", "--fran", "2026-13-01"), '--fran "2026-13-01": dagen finns inte'),
         (("--namnd", "N1", "strikt"), "--fran saknas"),
     ],

@@ -53,9 +53,7 @@ def test_the_report_has_each_indicator_once_at_its_first_place(session: Session,
         (date(2026, 6, 1), "85 %"),
     ],
 )
-def test_the_latest_target_valid_at_the_cut_off_counts(
-    session: Session, add, per: date, arsmal: str
-) -> None:
+def test_the_latest_target_valid_at_the_cut_off_counts(session: Session, add, per: date, arsmal: str) -> None:
     add("skola_vidtalad", date(2026, 6, 1), arsmal="85 %")
     add("skola_vidtalad", arsmal="80 %")
     add("skola_vidtalad", date(2026, 3, 1), arsmal="82 %")
@@ -93,7 +91,19 @@ def test_a_bare_number_takes_the_unit_of_the_indicator(text: str, indikator, cel
 
 @pytest.mark.parametrize(
     "text",
-    ["", "84 %", "Tas fram av nämnd", "öka", "Max 10 personer", "+/- 1 %", "1.200", "84-86", "=1+1", " 84", "84%"],
+    [
+        "",
+        "84 %",
+        "Tas fram av nämnd",
+        "öka",
+        "Max 10 personer",
+        "+/- 1 %",
+        "1.200",
+        "84-86",
+        "=1+1",
+        " 84",
+        "84%",
+    ],
 )
 def test_any_other_text_is_the_cell_as_it_stands(text: str) -> None:
     assert skriv_malcell(text, ANDEL) == text

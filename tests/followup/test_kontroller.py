@@ -17,7 +17,9 @@ def fynd(rad: Andelsrad, decimaler: int) -> list[tuple[str, str]]:
 
 
 @given(antal, antal)
-def test_a_row_made_of_its_counts_is_never_objected_to(pojkar: tuple[int, int], flickor: tuple[int, int]) -> None:
+def test_a_row_made_of_its_counts_is_never_objected_to(
+    pojkar: tuple[int, int], flickor: tuple[int, int]
+) -> None:
     totalt = (pojkar[0] + flickor[0], pojkar[1] + flickor[1])
     celler = [formatera_varde(ANDEL, *each) for each in (totalt, pojkar, flickor)]
     assert kontrollera_rad(Andelsrad(*celler, totalt, pojkar, flickor), ANDEL.decimaler) == []
@@ -68,6 +70,8 @@ def test_what_must_not_be_printed_in_a_target_is_found(text: str, kod: str) -> N
     assert [(each.kolumn, each.kod) for each in kontrollera_malcell("Årsmål", text)] == [("Årsmål", kod)]
 
 
-@pytest.mark.parametrize("text", ["", "84 %", "Tas fram av nämnd", "+/- 1 %", "Max 10 personer", "< 5 %", "SoL & LVU"])
+@pytest.mark.parametrize(
+    "text", ["", "84 %", "Tas fram av nämnd", "+/- 1 %", "Max 10 personer", "< 5 %", "SoL & LVU"]
+)
 def test_ordinary_targets_are_left_in_peace(text: str) -> None:
     assert kontrollera_malcell("Årsmål", text) == []

@@ -1,7 +1,4 @@
-import csv
 import io
-import re
-from decimal import ROUND_HALF_UP, Decimal
 
 import openpyxl
 import pytest
@@ -10,47 +7,31 @@ from hypothesis import strategies as st
 from openpyxl.cell import Cell
 
 from casetrack.followup.tertialark import skriv_xlsx, tolka_talcell
-from casetrack.followup.tertialfiler import skriv_csv
+from casetrack.followup.tertialfiler import SKRIVARE
 from casetrack.followup.utfall import Antal
 from tests.followup.rapporter import make_rad, make_rapport, make_utfall
+from tests.followup.visning import show_cells, show_number
 
 ANDELSRAD = make_utfall("allvarssamtal_48h", Antal(1, 9), Antal(0, 3))
 ANTALSRAD = make_utfall("anmalningar", Antal(None, 1_234_567), Antal(None, 0))
 MAL = ("25,6 %", "75 %", "Max 10 personer", "+/- 1 %")
 
 
-def show(varde: float, talformat: str) -> str:
-    """What a Swedish spreadsheet shows for a number, with plain spaces."""
-    form = re.fullmatch(r'(?P<grupper>#,##)?0(?:\.(?P<decimaler>0+))?(?P<enhet> %|" [a-z]+")', talformat)
-    assert form, talformat
-    procent = form["enhet"] == " %"
-    # A spreadsheet rounds the 15 digits it shows, not the binary number.
-    tal = Decimal(f"{varde:.15g}") * (100 if procent else 1)
-    decimaler = len(form["decimaler"] or "")
-    text = f"{tal.quantize(Decimal(1).scaleb(-decimaler), ROUND_HALF_UP):{',' if form['grupper'] else ''}f}"
-    return text.replace(",", " ").replace(".", ",") + form["enhet"].strip('"')
-
-
-def show_cell(cell: Cell) -> str:
-    if cell.value is None:
-        return ""
-    if cell.data_type == "n":
-        return show(cell.value, cell.number_format)
-    assert cell.data_type == "s"
-    return cell.value
-
-
 def read_sheet(innehall: bytes, ark: int = 0) -> list[tuple[Cell, ...]]:
     return list(openpyxl.load_workbook(io.BytesIO(innehall)).worksheets[ark].iter_rows())
 
 
-def test_the_sheet_shows_the_very_cells_of_the_csv() -> None:
-    rapport = make_rapport(
-        make_rad(ANDELSRAD, mal=MAL, analys="Få anmälningar"), make_rad(ANTALSRAD, mal=MAL)
-    )
-    visat = [[show_cell(cell) for cell in rad] for rad in read_sheet(skriv_xlsx(rapport))]
-    text = skriv_csv(rapport).decode("utf-8-sig")
-    assert visat == list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+def test_every_format_shows_the_same_cells() -> None:
+    rapport = make_rapport(make_rad(ANDELSRAD, mal=MAL), make_rad(ANTALSRAD, mal=MAL))
+    visat = [show_cells(skriv(rapport), format_) for format_, skriv in SKRIVARE.items()]
+    assert visat[0] == visat[1] == visat[2]
+    assert visat[0][1][1:] == ["8,3 %", "11,1 %", "0 %", *MAL, "Tertial 2 2026"]
+
+
+def test_an_analysis_stands_directly_under_its_row() -> None:
+    rapport = make_rapport(make_rad(ANDELSRAD, analys="Få anmälningar"), make_rad(ANTALSRAD))
+    _, _, analys, _ = show_cells(skriv_xlsx(rapport), "xlsx")
+    assert analys == ["Få anmälningar", *[""] * 8]
 
 
 def test_figures_are_numbers_and_texts_are_texts() -> None:
@@ -113,7 +94,7 @@ tal = st.builds(
 def test_a_typed_cell_shows_the_text_it_was_read_from(text: str) -> None:
     tolkad = tolka_talcell(text)
     assert tolkad
-    assert show(*tolkad) == text
+    assert show_number(*tolkad) == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""Ready sentences for the running text of a report, where most shares are written (reports.md)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casetrack.followup.format import formatera_varde
+from casetrack.followup.indikator import Fonster, Indikator, Matt
+from casetrack.followup.period import sista_i_manaden
+from casetrack.followup.utfall import Utfall
+from casetrack.rules.kalender import MANADSNAMN
+
+
+def formulera_mening(indikator: Indikator, utfall: Utfall) -> str:
+    """A share with its period and base, as a sentence to paste; empty for other figures and where none is counted.
+
+    "Under januari till juli 2021 var andelen förhandsbedömningar som slutförts inom 14 dagar 76 procent (76 av 100)."
+    """
+    if indikator.matt is not Matt.ANDEL or utfall.namnare == 0:
+        return ""
+    namn = indikator.namn.removesuffix(".").replace("Andel ", "andelen ", 1)
+    andel = formatera_varde(indikator, utfall.taljare, utfall.namnare).replace("%", "procent")
+    tid = _beskriv_tid(indikator, utfall)
+    return f"{tid} var {namn} {andel} ({utfall.taljare} av {utfall.namnare})."
+
+
+def _beskriv_tid(indikator: Indikator, utfall: Utfall) -> str:
+    if indikator.fonster in (Fonster.UPPFOLJNING, Fonster.KKIK):
+        bas = _beskriv_dagar(utfall.fran, utfall.till)
+        return f"Bland avslutade {bas}, uppföljda till och med den {_skriv_dag(utfall.per)},"
+    return f"Under {_beskriv_dagar(utfall.fran, min(utfall.till, utfall.per))}"
+
+
+def _beskriv_dagar(fran: date, till: date) -> str:
+    """Whole months by their names, other days by their dates."""
+    if fran.day != 1 or till != sista_i_manaden(till):
+        return f"tiden {_skriv_dag(fran)} till {_skriv_dag(till)}"
+    forsta, sista = MANADSNAMN[fran.month - 1], MANADSNAMN[till.month - 1]
+    if fran.year != till.year:
+        return f"{forsta} {fran.year} till {sista} {till.year}"
+    return f"{sista} {till.year}" if forsta == sista else f"{forsta} till {sista} {till.year}"
+
+
+def _skriv_dag(dag: date) -> str:
+    return f"{dag.day} {MANADSNAMN[dag.month - 1]} {dag.year}"

@@ -1,0 +1,48 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from casetrack.followup.katalog import KATALOG
+from casetrack.followup.mening import formulera_mening
+from casetrack.followup.utfall import Antal
+from tests.followup.rapporter import make_utfall
+
+INGEN = Antal(0, 0)
+
+
+def mening(kod: str, antal: Antal, fran: date, till: date, per: date) -> str:
+    utfall = replace(make_utfall(kod, antal, INGEN), fran=fran, till=till, per=per)
+    return formulera_mening(KATALOG[kod], utfall)
+
+
+@pytest.mark.parametrize(
+    ("per", "tid"),
+    [
+        (date(2021, 7, 31), "januari till juli 2021"),
+        (date(2021, 1, 31), "januari 2021"),
+        (date(2021, 12, 31), "januari till augusti 2021"),
+        (date(2021, 6, 28), "tiden 1 januari 2021 till 28 juni 2021"),
+    ],
+)
+def test_a_share_is_a_sentence_with_its_period_and_base(per: date, tid: str) -> None:
+    text = mening("forhandsbedomning_14_dagar", Antal(76, 100), date(2021, 1, 1), date(2021, 8, 31), per)
+    assert text == (
+        f"Under {tid} var andelen förhandsbedömningar som slutförts inom 14 dagar 76 procent (76 av 100)."
+    )
+
+
+def test_a_follow_up_names_whom_it_follows_and_how_long() -> None:
+    text = mening(
+        "ateraktualisering_utredning", Antal(33, 141), date(2019, 9, 1), date(2020, 8, 31), date(2021, 8, 31)
+    )
+    assert text == (
+        "Bland avslutade september 2019 till augusti 2020, uppföljda till och med den 31 augusti 2021, var andelen"
+        " barn och unga som åter blir föremål för anmälan/ansökan efter avslutad utredning 23,4 procent (33 av 141)."
+    )
+
+
+def test_there_is_no_sentence_where_there_is_no_share() -> None:
+    dagar = (date(2021, 1, 1), date(2021, 8, 31), date(2021, 8, 31))
+    assert mening("forhandsbedomning_14_dagar", INGEN, *dagar) == ""
+    assert mening("anmalningar", Antal(None, 12), *dagar) == ""

@@ -1,0 +1,47 @@
+"""What a reader of each file format sees: the rows of nine texts, headers first."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+import openpyxl
+from openpyxl.cell import Cell
+
+_TALFORMAT = re.compile(r'(?P<grupper>#,##)?0(?:\.(?P<decimaler>0+))?(?P<enhet> %|" [a-z]+")')
+
+
+def show_cells(innehall: bytes, format_: str) -> list[list[str]]:
+    match format_:
+        case "json":
+            rapport = json.loads(innehall)
+            return [rapport["kolumner"], *(rad["celler"] for rad in rapport["rader"])]
+        case "csv":
+            text = innehall.decode("utf-8-sig")
+            return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+        case _:
+            ark = openpyxl.load_workbook(io.BytesIO(innehall)).worksheets[0]
+            return [[show_cell(cell) for cell in rad] for rad in ark.iter_rows()]
+
+
+def show_cell(cell: Cell) -> str:
+    if cell.value is None:
+        return ""
+    if cell.data_type == "n":
+        return show_number(cell.value, cell.number_format)
+    assert cell.data_type == "s"
+    return str(cell.value)
+
+
+def show_number(varde: float, talformat: str) -> str:
+    """What a Swedish spreadsheet shows for a number, with plain spaces."""
+    form = _TALFORMAT.fullmatch(talformat)
+    assert form, talformat
+    # A spreadsheet rounds the 15 digits it shows, not the binary number.
+    tal = Decimal(f"{varde:.15g}") * (100 if form["enhet"] == " %" else 1)
+    avrundat = tal.quantize(Decimal(1).scaleb(-len(form["decimaler"] or "")), ROUND_HALF_UP)
+    text = f"{avrundat:,f}" if form["grupper"] else f"{avrundat:f}"
+    return text.replace(",", " ").replace(".", ",") + form["enhet"].strip('"')
