@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -11,12 +12,23 @@ from sqlalchemy import (
     Identity,
     Index,
     UniqueConstraint,
+    select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from casetrack.cases.avvisning import Granskning
+from casetrack.cases.handelse import Andringar, Utforare, beskriv_andringar
+from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, rakna_upp, spara
+from casetrack.cases.personnummer import Nummer, OgiltigtNummer, tolka_personnummer
+from casetrack.cases.tidsordning import FORSTA_AR
 from casetrack.db import Base, code_column
+from casetrack.rules.kalender import lagg_till
 from casetrack.rules.koder import IdentitetTyp, Kon, Skydd
+from casetrack.rules.tid import lokal_dag
+
+MAX_HAVANDESKAP_MANADER = 10
+"""How far ahead an expected birth may lie (decision 40)."""
 
 NEW_KALLID = text("gen_random_uuid()::text")
 
@@ -52,9 +64,29 @@ class Barn(Base):
     __mapper_args__ = {"version_id_col": radversion}  # noqa: RUF012 - read by SQLAlchemy
 
     @property
+    def barn_id(self) -> int:
+        """The child itself: every row of a case has it by this name."""
+        return self.id
+
+    @property
     def personnummer(self) -> str | None:
         """The number in use now, of either type."""
-        return next((each.varde for each in self.identiteter if each.giltig_till is None), None)
+        return self.identitet.varde if self.identitet else None
+
+    @property
+    def identitet(self) -> Personidentitet | None:
+        """The identity in use now."""
+        return next((each for each in self.identiteter if each.giltig_till is None), None)
+
+    @property
+    def namn(self) -> str:
+        """The name as far as it is known."""
+        return " ".join(filter(None, (self.fornamn, self.efternamn))) or "Okänt namn"
+
+    @property
+    def arendenummer(self) -> str:
+        """The number of the child's case, by which it may be searched for."""
+        return str(self.id)
 
 
 class Personidentitet(Base):
@@ -82,3 +114,148 @@ class Personidentitet(Base):
     giltig_till: Mapped[datetime | None]
 
     barn: Mapped[Barn] = relationship(back_populates="identiteter")
+
+
+@dataclass(frozen=True)
+class BarnUppgifter:
+    """What a form knows of a child. `ofodd` makes `fodd` the expected date, which may be unknown."""
+
+    personnummer: str | None = None
+    fornamn: str | None = None
+    efternamn: str | None = None
+    kon: Kon | None = None
+    fodd: date | None = None
+    ofodd: bool = False
+    okand_identitet: bool = False
+    stadsdel: str | None = None
+    skydd: Skydd = Skydd.INGEN
+    ensamkommande: bool | None = None
+
+
+@kommando
+def registrera_barn(
+    session: Session, uppgifter: BarnUppgifter, *, namnd_id: int, av: Utforare, now: datetime
+) -> Genomfort[Barn]:
+    """Register a child that nothing is known of in the nämnd yet. Raises Avvisat."""
+    granskning = Granskning()
+    barn, andringar = skapa_barn(session, uppgifter, granskning, namnd_id=namnd_id, now=now)
+    return spara(session, barn, "registrera_barn", granskning, av=av, now=now, om_annat=andringar)
+
+
+@kommando
+def andra_barn(
+    session: Session,
+    barn_id: int,
+    uppgifter: BarnUppgifter,
+    *,
+    sedd_version: int,
+    av: Utforare,
+    now: datetime,
+) -> Genomfort[Barn]:
+    """Set all that the form knows of a child; a number no longer in use stays in its history.
+
+    Raises Avvisat, Andrad and Saknas.
+    """
+    granskning = Granskning()
+    barn = las_for_andring(session, Barn, barn_id, sedd_version)
+    andringar = _fyll_i(session, barn, uppgifter, granskning, now)
+    rakna_upp(barn)
+    return spara(session, barn, "andra_barn", granskning, av=av, now=now, om_annat=andringar)
+
+
+def skapa_barn(
+    session: Session, uppgifter: BarnUppgifter, granskning: Granskning, *, namnd_id: int, now: datetime
+) -> tuple[Barn, Andringar]:
+    """A new child, not added to the session yet, and how its event tells of it."""
+    barn = Barn(namnd_id=namnd_id, identiteter=[])
+    return barn, _fyll_i(session, barn, uppgifter, granskning, now)
+
+
+def _fyll_i(
+    session: Session, barn: Barn, uppgifter: BarnUppgifter, granskning: Granskning, now: datetime
+) -> Andringar:
+    idag = lokal_dag(now)
+    nummer = _granska_nummer(session, barn, uppgifter, granskning, idag)
+    barn.fornamn = granskning.rensa(uppgifter.fornamn, "fornamn")
+    barn.efternamn = granskning.rensa(uppgifter.efternamn, "efternamn")
+    barn.stadsdel = granskning.rensa(uppgifter.stadsdel, "stadsdel")
+    barn.skydd = uppgifter.skydd
+    barn.ensamkommande = uppgifter.ensamkommande
+    barn.fodd = uppgifter.fodd
+    barn.fodelsedatum = uppgifter.fodd or (nummer.fodd if nummer else None)
+    kon = uppgifter.kon or (nummer.kon if nummer else None)
+    granskning.krav(kon, "kon", "Ange kön; välj okänt om det inte är känt.")
+    if kon is not None:
+        barn.kon = kon
+    _granska_fodd(uppgifter, granskning, idag)
+    namngiven = nummer or barn.fornamn or barn.efternamn or granskning.har_fel("personnummer")
+    if not (namngiven or uppgifter.ofodd or uppgifter.okand_identitet):
+        text = "Ange personnummer eller namn, eller markera att identiteten är okänd."
+        granskning.anmark("personnummer", text, "SAKNAS")
+    if nummer:
+        _jamfor_med_nummer(uppgifter, nummer, granskning)
+    andringar = beskriv_andringar(barn)
+    andringar.update(_byt_nummer(barn, nummer, now))
+    return andringar
+
+
+def _granska_nummer(
+    session: Session, barn: Barn, uppgifter: BarnUppgifter, granskning: Granskning, idag: date
+) -> Nummer | None:
+    skrivet = granskning.rensa(uppgifter.personnummer, "personnummer")
+    if skrivet is None or granskning.har_fel("personnummer"):
+        return None
+    if uppgifter.ofodd:
+        granskning.anmark("personnummer", "Ett barn som inte är fött har inget personnummer.", "OFODD")
+        return None
+    try:
+        nummer = tolka_personnummer(skrivet, idag)
+    except OgiltigtNummer as error:
+        granskning.anmark("personnummer", str(error), "PERSONNUMMER")
+        return None
+    annan = session.scalar(
+        select(Personidentitet.barn_id)
+        .where(Personidentitet.varde == nummer.varde, Personidentitet.barn_id != (barn.id or 0))
+        .limit(1)
+    )
+    if annan is not None:
+        text = f"Personnumret finns redan i ärende {annan}. Välj det barnet i stället."
+        granskning.anmark("personnummer", text, "FINNS_REDAN")
+    return nummer
+
+
+def _granska_fodd(uppgifter: BarnUppgifter, granskning: Granskning, idag: date) -> None:
+    fodd = uppgifter.fodd
+    if fodd is None:
+        return
+    if fodd.year < FORSTA_AR:
+        granskning.anmark("fodd", f"Året är {fodd.year}. Kontrollera datumet.", "ORIMLIG")
+    elif fodd > idag and not uppgifter.ofodd:
+        text = "Datumet ligger i framtiden. Markera att barnet inte är fött om det är ett beräknat datum."
+        granskning.anmark("fodd", text, "FRAMTID")
+    elif fodd > lagg_till(idag, manader=MAX_HAVANDESKAP_MANADER):
+        granskning.anmark("fodd", "Beräknat datum ligger mer än tio månader fram.", "FRAMTID")
+
+
+def _jamfor_med_nummer(uppgifter: BarnUppgifter, nummer: Nummer, granskning: Granskning) -> None:
+    if uppgifter.fodd and uppgifter.fodd != nummer.fodd:
+        granskning.varningar.append(
+            f"Födelsedatumet {uppgifter.fodd} stämmer inte med personnumret, som säger {nummer.fodd}."
+        )
+    if uppgifter.kon and uppgifter.kon not in (nummer.kon, Kon.OKANT):
+        granskning.varningar.append(
+            f"Könet stämmer inte med personnumret, som säger {nummer.kon.text.lower()}."
+        )
+
+
+def _byt_nummer(barn: Barn, nummer: Nummer | None, now: datetime) -> Andringar:
+    gammalt, nytt = barn.personnummer, nummer.varde if nummer else None
+    if gammalt == nytt:
+        return {}
+    if barn.identitet:
+        barn.identitet.giltig_till = now
+    if nummer:
+        barn.identiteter.append(
+            Personidentitet(namnd_id=barn.namnd_id, typ=nummer.typ, varde=nummer.varde, giltig_fran=now)
+        )
+    return {"personnummer": [gammalt, nytt]}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ForeignKey, Identity, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Identity, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from casetrack.access.anvandare import ENHETSROLLER, Anvandare
+from casetrack.cases.avvisning import Granskning
+from casetrack.cases.kommando import las_rad
 from casetrack.db import Base, code_column
 from casetrack.rules.koder import EnhetTyp, Policy
 
@@ -44,3 +48,61 @@ class Enhet(Base):
     typ: Mapped[EnhetTyp] = mapped_column(code_column(EnhetTyp))
     giltig_fran: Mapped[date | None]
     giltig_till: Mapped[date | None]
+
+
+def las_policy(session: Session, namnd_id: int, dag: date) -> Policy:
+    """The policy of a nämnd on a day; one that has set none is strict (decision 4)."""
+    policy = session.scalar(
+        select(NamndPolicy.policy)
+        .where(NamndPolicy.namnd_id == namnd_id, NamndPolicy.fran <= dag)
+        .order_by(NamndPolicy.fran.desc())
+        .limit(1)
+    )
+    return policy or Policy.STRIKT
+
+
+def lista_handlaggare(session: Session, enhet_id: int) -> Sequence[Anvandare]:
+    """Those who can be given a case in the enhet, by name."""
+    return session.scalars(
+        select(Anvandare)
+        .where(Anvandare.enhet_id == enhet_id, Anvandare.roll.in_(ENHETSROLLER), Anvandare.aktiv)
+        .order_by(Anvandare.namn, Anvandare.id)
+    ).all()
+
+
+def granska_enhet(
+    session: Session,
+    namnd_id: int,
+    enhet_id: int | None,
+    dag: date | None,
+    granskning: Granskning,
+    falt: str = "enhet_id",
+) -> Enhet | None:
+    """The enhet, if it is one of the nämnd and in use on the day (any day, when None); else a reason to refuse.
+
+    Enheter are not under row-level security, so it is here that another nämnd's is told from one's own. The database
+    holds it once more, by its keys.
+    """
+    enhet = las_rad(session, Enhet, enhet_id)
+    if enhet is None or enhet.namnd_id != namnd_id:
+        granskning.anmark(falt, "Välj en enhet.", "SAKNAS")
+        return None
+    fran, till = enhet.giltig_fran or date.min, enhet.giltig_till or date.max
+    if dag is not None and not fran <= dag <= till:
+        granskning.anmark(falt, f"{enhet.namn} var inte i bruk {dag}.", "ENHET_STANGD")
+    return enhet
+
+
+def granska_handlaggare(
+    session: Session,
+    enhet_id: int | None,
+    handlaggare_id: int | None,
+    granskning: Granskning,
+    falt: str = "handlaggare_id",
+) -> None:
+    """See that a handläggare, where one is named, works at the enhet that has the case."""
+    if handlaggare_id is None or enhet_id is None:
+        return
+    vald = las_rad(session, Anvandare, handlaggare_id)
+    if vald is None or vald.enhet_id != enhet_id or vald.roll not in ENHETSROLLER or not vald.aktiv:
+        granskning.anmark(falt, "Välj en handläggare som arbetar på enheten.", "HANDLAGGARE")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -11,14 +12,22 @@ from sqlalchemy import (
     Identity,
     Index,
     UniqueConstraint,
+    select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from casetrack.cases.avvisning import Granskning
 from casetrack.cases.barn import NEW_KALLID, Barn
-from casetrack.cases.organisation import Enhet
+from casetrack.cases.handelse import Utforare, beskriv_andringar, med_prefix
+from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, rakna_upp, spara
+from casetrack.cases.organisation import Enhet, las_policy
+from casetrack.cases.tidsordning import granska_dag, granska_tid
 from casetrack.db import Base, code_column
-from casetrack.rules.koder import JaNejEjNodvandigt, Resultat, SenOrsak
+from casetrack.rules.alder import ar_under_18
+from casetrack.rules.forlangning import Utredningsgrans, berakna_utredningsgrans
+from casetrack.rules.koder import JaNejEjNodvandigt, Policy, Resultat, SenOrsak
+from casetrack.rules.tid import lokal_dag
 
 
 class Utredning(Base):
@@ -122,3 +131,216 @@ class Ateroppning(Base):
     resultat: Mapped[Resultat | None] = mapped_column(code_column(Resultat))
     ateroppnad: Mapped[date]
     skal: Mapped[str]
+
+
+@dataclass(frozen=True)
+class ForlangUppgifter:
+    """A decision that the utredning may last longer: when, until when, why, and by whom."""
+
+    beslutad: date | None = None
+    till: date | None = None
+    skal: str | None = None
+    beslutad_av: str | None = None
+
+
+@dataclass(frozen=True)
+class AvslutaUtredningUppgifter:
+    """How the utredning ended."""
+
+    avslutad: date | None = None
+    resultat: Resultat | None = None
+    barnet_delaktigt: bool | None = None
+    barnet_aterkoppling: bool | None = None
+    skola_vidtalad: JaNejEjNodvandigt | None = None
+    beslutsunderlag_klart: date | None = None
+    sen_orsak: SenOrsak | None = None
+
+
+@dataclass(frozen=True)
+class AteroppnaUppgifter:
+    """When and why a closed utredning is taken up again."""
+
+    ateroppnad: date | None = None
+    skal: str | None = None
+
+
+def berakna_grans(utredning: Utredning, policy: Policy = Policy.STRIKT) -> Utredningsgrans:
+    """The limits of an utredning with its extensions; it has no limit in law unless `har_frist`."""
+    return berakna_utredningsgrans(
+        utredning.inledd, [(each.beslutad, each.till) for each in utredning.forlangningar], policy
+    )
+
+
+def har_frist(fodelsedatum: date | None, inledd: date) -> bool:
+    """Whether the four months hold: they speak of children, and one of unknown age is taken for a child."""
+    return fodelsedatum is None or ar_under_18(fodelsedatum, inledd)
+
+
+@kommando
+def forlang_utredning(
+    session: Session,
+    utredning_id: int,
+    uppgifter: ForlangUppgifter,
+    *,
+    sedd_version: int,
+    av: Utforare,
+    now: datetime,
+) -> Genomfort[Utredning]:
+    """Record a decision with särskilda skäl to extend an open utredning (SoL 20:3).
+
+    It must reach past the limit there is. One decided after that limit is recorded, with the warning that it cures
+    nothing (law.md, Counting 10). Raises Avvisat, Andrad and Saknas.
+    """
+    granskning = Granskning()
+    utredning = las_for_andring(session, Utredning, utredning_id, sedd_version)
+    _krav_oppen(utredning, granskning, "beslutad")
+    skal = granskning.rensa(uppgifter.skal, "skal")
+    beslutad_av = granskning.rensa(uppgifter.beslutad_av, "beslutad_av")
+    granskning.krav(uppgifter.beslutad, "beslutad", "Ange vilken dag förlängningen beslutades.")
+    granskning.krav(uppgifter.till, "till", "Ange vilken dag utredningen förlängs till.")
+    granskning.krav(skal, "skal", "Ange de särskilda skälen.")
+    granskning.krav(beslutad_av, "beslutad_av", "Ange vem som fattade beslutet.")
+    beslutad, till = uppgifter.beslutad, uppgifter.till
+    grans = berakna_grans(utredning, las_policy(session, utredning.namnd_id, lokal_dag(now))).grans
+    if beslutad is not None:
+        granska_dag(beslutad, "beslutad", granskning, now)
+        if beslutad < utredning.inledd:
+            granskning.anmark("beslutad", f"Utredningen inleddes först {utredning.inledd}.", "ORDNING")
+        if beslutad > grans:
+            granskning.varningar.append(
+                f"Förlängningen beslutades {beslutad}, efter att fristen gick ut {grans}. Den är noterad, men"
+                " utredningen räknas ändå som försenad."
+            )
+    hittills = max([grans, *(each.till for each in utredning.forlangningar)])
+    if till is not None and till <= hittills:
+        granskning.anmark(
+            "till", f"Utredningen får redan pågå till {hittills}. Ange en senare dag.", "FORKORTAR"
+        )
+    elif till is not None and beslutad is not None and till < beslutad:
+        granskning.anmark("till", f"Dagen ligger före beslutet, {beslutad}.", "ORDNING")
+    granskning.avvisa()
+    forlangning = Forlangning(
+        namnd_id=utredning.namnd_id,
+        utredning_id=utredning.id,
+        beslutad=beslutad,
+        till=till,
+        skal=skal,
+        beslutad_av=beslutad_av,
+    )
+    session.add(forlangning)
+    rakna_upp(utredning)
+    om_annat = med_prefix("forlangning", beskriv_andringar(forlangning))
+    genomfort = spara(session, utredning, "forlang_utredning", granskning, av=av, now=now, om_annat=om_annat)
+    session.expire(utredning, ["forlangningar"])
+    return genomfort
+
+
+@kommando
+def avsluta_utredning(
+    session: Session,
+    utredning_id: int,
+    uppgifter: AvslutaUtredningUppgifter,
+    *,
+    sedd_version: int,
+    av: Utforare,
+    now: datetime,
+) -> Genomfort[Utredning]:
+    """Close an utredning. Late, by the valid extensions and the policy of the nämnd, needs a reason.
+
+    Raises Avvisat, Andrad and Saknas.
+    """
+    granskning = Granskning()
+    utredning = las_for_andring(session, Utredning, utredning_id, sedd_version)
+    _krav_oppen(utredning, granskning, "avslutad")
+    avslutad = uppgifter.avslutad
+    granskning.krav(avslutad, "avslutad", "Ange vilken dag utredningen avslutades.")
+    granskning.krav(uppgifter.resultat, "resultat", "Ange vad utredningen ledde till.")
+    granskning.krav(uppgifter.barnet_delaktigt, "barnet_delaktigt", "Ange om barnet varit delaktigt.")
+    granskning.krav(uppgifter.barnet_aterkoppling, "barnet_aterkoppling", "Ange om barnet fått återkoppling.")
+    granskning.krav(uppgifter.skola_vidtalad, "skola_vidtalad", "Ange om skolan eller förskolan vidtalats.")
+    for falt in fields(uppgifter):
+        setattr(utredning, falt.name, getattr(uppgifter, falt.name))
+    granska_tid(utredning, granskning, now)
+    ateroppnad = max((each.ateroppnad for each in utredning.ateroppningar), default=None)
+    if avslutad is not None and ateroppnad is not None and avslutad < ateroppnad:
+        granskning.anmark("avslutad", f"Utredningen återöppnades {ateroppnad}.", "ORDNING")
+    granska_sen_orsak(session, utredning, granskning, now)
+    return spara(session, utredning, "avsluta_utredning", granskning, av=av, now=now)
+
+
+@kommando
+def ateroppna_utredning(
+    session: Session,
+    utredning_id: int,
+    uppgifter: AteroppnaUppgifter,
+    *,
+    sedd_version: int,
+    av: Utforare,
+    now: datetime,
+) -> Genomfort[Utredning]:
+    """Take up a closed utredning again. It keeps its start, and its closing is kept in an `Ateroppning`.
+
+    Raises Avvisat, Andrad and Saknas.
+    """
+    granskning = Granskning()
+    utredning = las_for_andring(session, Utredning, utredning_id, sedd_version)
+    avslutad = utredning.avslutad
+    if avslutad is None:
+        granskning.anmark("ateroppnad", "Utredningen är redan öppen.", "REDAN_GJORT")
+        granskning.avvisa()
+    skal = granskning.rensa(uppgifter.skal, "skal")
+    ateroppnad = uppgifter.ateroppnad
+    granskning.krav(ateroppnad, "ateroppnad", "Ange vilken dag utredningen återöppnas.")
+    granskning.krav(skal, "skal", "Ange varför utredningen återöppnas.")
+    if ateroppnad is not None and avslutad is not None:
+        granska_dag(ateroppnad, "ateroppnad", granskning, now)
+        if ateroppnad < avslutad:
+            granskning.anmark("ateroppnad", f"Utredningen avslutades först {avslutad}.", "ORDNING")
+    senare = session.scalar(
+        select(Utredning.inledd)
+        .where(
+            Utredning.barn_id == utredning.barn_id,
+            Utredning.id != utredning.id,
+            Utredning.inledd >= utredning.inledd,
+        )
+        .limit(1)
+    )
+    if senare is not None:
+        text = f"Det finns en senare utredning om barnet, inledd {senare}. Fortsätt i den."
+        granskning.anmark("ateroppnad", text, "SENARE_UTREDNING")
+    granskning.avvisa()
+    ateroppning = Ateroppning(
+        namnd_id=utredning.namnd_id,
+        utredning_id=utredning.id,
+        avslutad=avslutad,
+        resultat=utredning.resultat,
+        ateroppnad=ateroppnad,
+        skal=skal,
+    )
+    session.add(ateroppning)
+    om_annat = med_prefix("ateroppning", beskriv_andringar(ateroppning))
+    utredning.avslutad = utredning.resultat = utredning.sen_orsak = utredning.uppfoljd = None
+    genomfort = spara(
+        session, utredning, "ateroppna_utredning", granskning, av=av, now=now, om_annat=om_annat
+    )
+    session.expire(utredning, ["ateroppningar"])
+    return genomfort
+
+
+def _krav_oppen(utredning: Utredning, granskning: Granskning, falt: str) -> None:
+    if utredning.avslutad is not None:
+        granskning.anmark(falt, f"Utredningen är redan avslutad, {utredning.avslutad}.", "AVSLUTAD")
+        granskning.avvisa()
+
+
+def granska_sen_orsak(session: Session, utredning: Utredning, granskning: Granskning, now: datetime) -> None:
+    """Demand a reason of a late closing, and none of one in time."""
+    if utredning.avslutad is None:
+        return
+    grans = berakna_grans(utredning, las_policy(session, utredning.namnd_id, lokal_dag(now))).grans
+    sen = utredning.avslutad > grans and har_frist(utredning.barn.fodelsedatum, utredning.inledd)
+    if sen and utredning.sen_orsak is None:
+        text = f"Fristen gick ut {grans}. Ange varför utredningen blev sen."
+        granskning.anmark("sen_orsak", text, "SEN_UTAN_ORSAK")
+    if not sen and utredning.sen_orsak is not None:
+        granskning.anmark("sen_orsak", "Lämna tomt: utredningen avslutades i tid.", "PASSAR_EJ")

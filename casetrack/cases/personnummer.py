@@ -1,0 +1,76 @@
+"""Reading personnummer and samordningsnummer as people write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from personnummer import personnummer
+
+from casetrack.rules.koder import IdentitetTyp, Kon
+
+_NUMMER = re.compile(r"([0-9]{2})?([0-9]{6})([-+ ]?)([0-9]{4})")
+_SAMORDNING = 60
+"""What is added to the day of birth in a samordningsnummer."""
+
+
+class OgiltigtNummer(ValueError):
+    """What was typed is no personnummer or samordningsnummer; the message is Swedish and says why."""
+
+
+@dataclass(frozen=True)
+class Nummer:
+    """A valid number: its twelve digits, and what they say of birth and administrative sex."""
+
+    typ: IdentitetTyp
+    varde: str
+    fodd: date
+    kon: Kon
+
+
+def tolka_personnummer(text: str, idag: date) -> Nummer:
+    """Read a number of twelve digits, or of ten with the century that the day `idag` gives it.
+
+    Ten digits mean the latest birth that is not in the future, and with + a hundred years earlier. Raises
+    OgiltigtNummer for anything that is no such number, has the wrong check digit, or names a day that is not.
+    """
+    match = _NUMMER.fullmatch(text.strip())
+    if match is None:
+        raise OgiltigtNummer("Skriv personnumret som ÅÅÅÅMMDD-NNNN.")
+    sekel, fodelse, tecken, slut = match.groups()
+    varde = f"{sekel or _valj_sekel(fodelse, tecken, idag)}{fodelse}{slut}"
+    try:
+        # Always with the century: the library would otherwise guess it from the computer's clock.
+        nummer = personnummer.parse(varde)
+        fodd = nummer.get_date()
+    except (personnummer.PersonnummerException, ValueError):
+        raise OgiltigtNummer(_forklara(varde)) from None
+    if fodd > idag:
+        raise OgiltigtNummer("Födelsedatumet i personnumret ligger i framtiden.")
+    typ = IdentitetTyp.SAMORDNINGSNUMMER if nummer.is_coordination_number() else IdentitetTyp.PERSONNUMMER
+    return Nummer(typ, varde, fodd, Kon.POJKE if nummer.is_male() else Kon.FLICKA)
+
+
+def skriv_personnummer(varde: str) -> str:
+    """Twelve digits as people read them: ÅÅÅÅMMDD-NNNN."""
+    return f"{varde[:8]}-{varde[8:]}"
+
+
+def _valj_sekel(fodelse: str, tecken: str, idag: date) -> int:
+    ar, manad, dag = int(fodelse[:2]), int(fodelse[2:4]), int(fodelse[4:])
+    if dag > _SAMORDNING:
+        dag -= _SAMORDNING
+    sekel = idag.year // 100
+    if (ar, manad, dag) > (idag.year % 100, idag.month, idag.day):
+        sekel -= 1
+    return sekel - 1 if tecken == "+" else sekel
+
+
+def _forklara(varde: str) -> str:
+    dag = int(varde[6:8])
+    try:
+        date(int(varde[:4]), int(varde[4:6]), dag - _SAMORDNING if dag > _SAMORDNING else dag)
+    except ValueError:
+        return f"Personnumret {skriv_personnummer(varde)} har en födelsedag som inte finns i kalendern."
+    return f"Personnumret {skriv_personnummer(varde)} har fel kontrollsiffra. Kontrollera siffrorna."
