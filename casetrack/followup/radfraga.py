@@ -77,7 +77,8 @@ class Radfraga:
     `ankare` which date puts each in a month. `ofullstandig`, `utesluten` and `ej_matbar` map a Swedish reason to the
     rows it leaves out; of several reasons one counts, in that order (decision 50). `uppfyllt` is the numerator.
     `aldersdag` is the day of the age, where that is not the anchor (decision 63). `varde` is what a mean is made of.
-    `fakta` are the dates that explain a row. `delar` are columns that the total is broken down by.
+    `fakta` are the dates that explain a row, as they are told; before a `frist` stands what it is the limit of.
+    `delar` are columns that the total is broken down by.
     """
 
     kalla: str
@@ -108,7 +109,7 @@ class Radfraga:
                 {self.ankare} AS ankare, {self.version} AS version,
                 {self._valj_status()} AS status, {self._valj_skal()} AS skal,
                 {self.kedja} AS kedja, {self.synnerliga_skal} AS synnerliga_skal, {self.avvikelse} AS avvikelse,
-                {self.varde} AS varde, jsonb_build_object({fakta}) AS fakta{delar}
+                {self.varde} AS varde, json_build_object({fakta}) AS fakta{delar}
             FROM {self.kalla} AS r JOIN barn AS b ON b.id = r.barn_id
             WHERE {self.urval}"""
 

@@ -57,7 +57,6 @@ INDIKATORER = (
         riktning="hog",
         ja="återkoppling gavs",
         nej="återkoppling gavs inte",
-        additiv=True,
         standard=True,
     ),
     Indikator(

@@ -125,7 +125,7 @@ INDIKATORER = (
             objekttyp="'insats'",
             ankare="r.avslutad",
             urval="true",
-            utesluten=_NAGOT_OPPET,
+            utesluten={skal: f"r.avslutad <= :sista AND {villkor}" for skal, villkor in _NAGOT_OPPET.items()},
             ej_matbar=_EFTER_BASEN,
             uppfyllt=f"NOT EXISTS (SELECT FROM {_NY_UTREDNING}) AND NOT EXISTS (SELECT FROM {_NY_INSATS})",
             fakta={

@@ -10,7 +10,8 @@ from casetrack.rules.koder import Klocka
 _UTREDNING = "utredning"
 _UTREDNING_TYP = "'utredning'"
 _AVSLUTAD = "r.avslutad BETWEEN :fran AND :sista"
-_FAKTA = {"inledd": "r.inledd", "avslutad": "CASE WHEN r.avslutad <= :per THEN r.avslutad END"}
+_AVSLUT = "CASE WHEN r.avslutad <= :per THEN r.avslutad END"
+_FAKTA = {"inledd": "r.inledd", "avslutad": _AVSLUT}
 
 # A new utredning 1 to 7 days after the child's last one ended restarts the clock (JO 2565-2016, decision 24).
 _KEDJA = """EXISTS (
@@ -63,7 +64,7 @@ def _fyra_manader(
             utesluten=_FYLLT_18,
             uppfyllt=uppfyllt,
             kedja=_KEDJA,
-            fakta={**_FAKTA, "forlangd": "r.grans", "frist": FRIST},
+            fakta={"inledd": "r.inledd", "forlangd": "r.grans", "avslutad": _AVSLUT, "frist": FRIST},
         ),
         klocka=Klocka.UTREDNING,
         riktning="hog" if inom else "lag",
@@ -196,7 +197,7 @@ TIDER = (
             ofullstandig=_OKAND_ALDER,
             utesluten=_FYLLT_18,
             kedja=_KEDJA,
-            fakta={**_FAKTA, "forlangd": "r.grans", "frist": f"greatest({FRIST}, r.grans)"},
+            fakta={**_FAKTA, "frist": f"greatest({FRIST}, r.grans)"},
         ),
         klocka=Klocka.UTREDNING,
         riktning="lag",

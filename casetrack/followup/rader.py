@@ -1,0 +1,89 @@
+"""Drill-down: from a figure to the rows behind it."""
+# ruff: noqa: S608 - the SQL is put together from constants of this package; every value is bound
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from casetrack.followup.period import Period
+from casetrack.followup.radfraga import Status
+from casetrack.followup.urval import bestam_urval
+from casetrack.rules.koder import Aldersgrupp, Kon, Objekttyp
+
+Radnyckel = tuple[date, str, int]
+"""Where a row stands in the list: anchor, type and id."""
+
+
+@dataclass(frozen=True)
+class Rad:
+    """One row of one indicator: what it is, whose, and what it is to the figure.
+
+    `skal` says in Swedish why it is left out, for those that are. `fakta` are the dates that explain it, as text.
+    """
+
+    kod: str
+    objekttyp: Objekttyp
+    objekt_id: int
+    kallid: str
+    barn_id: int
+    enhet_id: int
+    kon: Kon
+    aldersgrupp: str
+    ankare: date
+    version: int
+    status: Status
+    skal: str | None
+    kedja: bool
+    synnerliga_skal: bool
+    avvikelse: bool
+    varde: int | None
+    fakta: dict[str, str | None]
+
+    @property
+    def nyckel(self) -> Radnyckel:
+        return self.ankare, self.objekttyp.value, self.objekt_id
+
+
+def hamta_rader(
+    session: Session,
+    kod: str,
+    period: Period,
+    *,
+    enhet_id: int | None = None,
+    alder: Aldersgrupp | None = None,
+    status: Status | None = None,
+    limit: int = 50,
+    after: Radnyckel | None = None,
+) -> list[Rad]:
+    """At most `limit` rows of an indicator, the latest anchor first, from the one that follows `after`.
+
+    The rows are those that `berakna_utfall` counts, left-out ones included; `status` narrows them to one kind. Raises
+    as `berakna_utfall` does.
+    """
+    urval = bestam_urval(session, kod, period, enhet_id=enhet_id, alder=alder)
+    villkor, parametrar = ["true"], {**urval.parametrar, "antal": limit}
+    if status is not None:
+        villkor.append("status = :status")
+        parametrar["status"] = status.value
+    if after is not None:
+        villkor.append("(ankare, objekttyp, objekt_id) < (:efter_ankare, :efter_typ, :efter_id)")
+        parametrar |= dict(zip(("efter_ankare", "efter_typ", "efter_id"), after, strict=True))
+    fraga = f"""
+        SELECT objekttyp, objekt_id, kallid, barn_id, enhet_id, kon, aldersgrupp, ankare, version, status, skal, kedja,
+            synnerliga_skal, avvikelse, varde, fakta
+        FROM ({urval.sql}) AS rader WHERE {" AND ".join(villkor)}
+        ORDER BY ankare DESC, objekttyp DESC, objekt_id DESC LIMIT :antal"""
+    return [
+        Rad(
+            kod=kod,
+            objekttyp=Objekttyp(rad["objekttyp"]),
+            kon=Kon(rad["kon"]),
+            status=Status(rad["status"]),
+            **{namn: rad[namn] for namn in rad if namn not in ("objekttyp", "kon", "status")},
+        )
+        for rad in session.execute(text(fraga), parametrar).mappings()
+    ]
