@@ -56,7 +56,8 @@ class Indikator:
     Who is left out, and why, stands in `radfraga`. `klocka` gives the paragraph. `decimaler` are those of a printed
     cell. `riktning` is the better direction, None where neither is. `ja` and `nej` say of one row that it is in the
     numerator, or only in the denominator; where neither is given, its dates say whether it was in time.
-    `additiv` indicators add up over months and depend on no cut-off later than the month: they fill the cube.
+    `additiv` indicators add up over months, as each of their rows belongs to one month whatever the period: they fill
+    the cube.
     `standard` ones make up the report of a nämnd that has no rows of its own (decision 10).
     """
 

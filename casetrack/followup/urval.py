@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from casetrack.cases.organisation import las_policy
 from casetrack.followup.indikator import Fonster, Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import (
@@ -88,15 +89,8 @@ _KOLUMNER = (
 
 
 def hamta_policy(session: Session, dag: date) -> Policy:
-    """The policy of the session's nämnd in force on the day; strict where none is set (decision 4)."""
-    policy = session.scalar(
-        text(
-            "SELECT policy FROM namnd_policy WHERE namnd_id = nuvarande_namnd() AND fran <= :dag"
-            " ORDER BY fran DESC LIMIT 1"
-        ),
-        {"dag": dag},
-    )
-    return Policy(policy) if policy else Policy.STRIKT
+    """The policy, on a day, of the nämnd that the session sees."""
+    return las_policy(session, session.scalars(text("SELECT nuvarande_namnd()")).one(), dag)
 
 
 def _bestam_bas(indikator: Indikator, period: Period) -> tuple[date, date]:

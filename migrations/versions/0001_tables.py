@@ -180,6 +180,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("aldersgrupp", sa.Text(), nullable=False),
+        sa.Column("per", sa.Date(), nullable=False),
         sa.Column("taljare", sa.BigInteger(), nullable=False),
         sa.Column("namnare", sa.BigInteger(), nullable=False),
         sa.Column("uteslutna", sa.BigInteger(), nullable=False),

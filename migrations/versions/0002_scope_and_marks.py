@@ -49,6 +49,10 @@ MARKS = {
         UNION ALL
         SELECT i.namnd_id, dag FROM rader AS r JOIN insats AS i ON i.barn_id = r.id
         CROSS JOIN LATERAL (VALUES (i.beslutad), (i.paborjad), (i.avslutad)) AS v (dag)""",
+    # Another policy moves what is counted from its first day on.
+    "namnd_policy": """
+        SELECT k.namnd_id, k.manad AS dag FROM rader AS r
+        JOIN kubcell AS k ON k.namnd_id = r.namnd_id AND k.manad >= date_trunc('month', r.fran::timestamp)""",
 }
 
 

@@ -226,7 +226,9 @@ class Facit:
     def barnet_hort(self) -> Iterable[Facitrad]:
         for post, dag in self._beslutade():
             if post["beslut"] == "inte_inleda":
-                yield self._anmalan(post, dag, {None: OFULLSTANDIG, True: JA, False: NEJ}[post["barnet_hort"]])
+                yield self._anmalan(
+                    post, dag, {None: OFULLSTANDIG, True: JA, False: NEJ}[post["barnet_hort"]]
+                )
 
     def vald_utan_utredning(self) -> Iterable[Facitrad]:
         for post, dag in self._beslutade():
@@ -480,7 +482,9 @@ class Facit:
                 if post["barn"] not in sista or nyckel > sista[post["barn"]][:2]:
                     sista[post["barn"]] = (*nyckel, post)
         for dag, _, post in sista.values():
-            yield self._rad(post, dag, OFULLSTANDIG if post[falt] is None else JA if post[falt] is ja else NEJ)
+            yield self._rad(
+                post, dag, OFULLSTANDIG if post[falt] is None else JA if post[falt] is ja else NEJ
+            )
 
     def insatser_pagaende(self) -> Iterable[Facitrad]:
         for post in self.h.insatser:

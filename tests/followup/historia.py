@@ -100,8 +100,12 @@ class Pahittare:
         return max(dag, self._dag())
 
     def _tid(self, dag: date) -> datetime:
-        klockslag = self.slump.choice([(0, 0, 0), (23, 59, 59), (23, 30, 0), (0, 30, 0), (12, 0, 0), (2, 30, 0)])
-        return datetime(dag.year, dag.month, dag.day, *klockslag, tzinfo=STOCKHOLM).astimezone(ZoneInfo("UTC"))
+        klockslag = self.slump.choice(
+            [(0, 0, 0), (23, 59, 59), (23, 30, 0), (0, 30, 0), (12, 0, 0), (2, 30, 0)]
+        )
+        return datetime(dag.year, dag.month, dag.day, *klockslag, tzinfo=STOCKHOLM).astimezone(
+            ZoneInfo("UTC")
+        )
 
     def _efter_tid(self, tid: datetime) -> datetime:
         if self._kanske(0.7):
@@ -123,7 +127,12 @@ class Pahittare:
             ]
         )
         self.historia.barn.append(
-            {"id": barn_id, "kon": self.slump.choice(list(Kon)), "fodd": fodd, "ensamkommande": self._ja_nej()}
+            {
+                "id": barn_id,
+                "kon": self.slump.choice(list(Kon)),
+                "fodd": fodd,
+                "ensamkommande": self._ja_nej(),
+            }
         )
         utredningar = [self._hitta_pa_utredning(barn_id) for _ in range(self.slump.randint(0, 3))]
         if utredningar and utredningar[-1]["avslutad"] and self._kanske(0.4):
@@ -138,15 +147,15 @@ class Pahittare:
         inledd = inledd or self._dag()
         fyra_manader = flytta_manader(inledd, 4)
         till, forlangningar = fyra_manader, []
-        for _ in range(self.slump.choice([0, 0, 0, 1, 2, 3])):
-            beslutad = max(inledd, till + timedelta(days=self.slump.choice([-30, -1, 0, 0, 1, 2])))
+        for _ in range(self.slump.choice([0, 0, 1, 1, 2, 3])):
+            beslutad = max(inledd, till + timedelta(days=self.slump.choice([-30, -1, 0, 0, 0, 1, 2])))
             till = beslutad + timedelta(days=self.slump.choice([0, 10, 30, 31, 60]))
             forlangningar.append((beslutad, till))
         avslutad = None
         if self._kanske(0.8):
-            nara = self.slump.choice([inledd, fyra_manader, till])
+            nara = self.slump.choice([inledd, fyra_manader, till, till])
             avslutad = max(inledd, nara + timedelta(days=self.slump.randint(-2, 3)))
-            if self._kanske(0.4):
+            if self._kanske(0.3):
                 avslutad = max(inledd, self._dag())
         utredning = {
             "id": self._id("U"),
@@ -168,10 +177,12 @@ class Pahittare:
     def _hitta_pa_anmalan(self, barn_id: str, utredningar: Sequence[Post]) -> None:
         dag = self._dag()
         inkom = self._tid(dag)
-        beslut = self.slump.choice([None, Beslut.INTE_INLEDA, Beslut.INTE_INLEDA, Beslut.INLEDA, Beslut.PAFORD])
+        beslut = self.slump.choice(
+            [None, Beslut.INTE_INLEDA, Beslut.INTE_INLEDA, Beslut.INLEDA, Beslut.PAFORD]
+        )
         if not utredningar and beslut is not Beslut.INTE_INLEDA:
             beslut = None
-        brott = self.slump.choice([True, False, None])
+        brott = self.slump.choice([True, True, True, False, None])
         begard = self.slump.choice([None, self._efter(dag, 0, 5, 14, 20)])
         beslut_datum = self._efter(dag, 0, 1, 13, 14, 15, 16, 17) if beslut else None
         anmalan = {
@@ -183,7 +194,9 @@ class Pahittare:
             "anmalare": self.slump.choice(list(AnmalareKategori)),
             "vald": self._ja_nej(),
             "brott": brott,
-            "brottsdatum": self.slump.choice([None, dag - timedelta(days=self.slump.choice([0, 29, 30, 31, 90]))]),
+            "brottsdatum": dag - timedelta(days=self.slump.choice([0, 1, 29, 30, 31]))
+            if self._kanske(0.8)
+            else None,
             "forsta_gang": self._ja_nej(),
             "skyddsbedomning": self._efter_tid(inkom) if self._kanske(0.7) else None,
             "beslut": beslut,
@@ -242,7 +255,8 @@ def skapa_namnd(session: Session, kod: str) -> tuple[int, dict[str, int]]:
     session.add(namnd)
     session.flush()
     enheter = [
-        Enhet(namnd_id=namnd.id, kod=f"{kod}-{enhet}", namn=enhet, typ=EnhetTyp.UTREDNING) for enhet in ENHETER
+        Enhet(namnd_id=namnd.id, kod=f"{kod}-{enhet}", namn=enhet, typ=EnhetTyp.UTREDNING)
+        for enhet in ENHETER
     ]
     session.add_all(enheter)
     session.flush()
@@ -269,7 +283,9 @@ def spara(session: Session, namnd_id: int, enheter: dict[str, int], historia: Hi
     )
 
     def gemensamt(rad: Post) -> Post:
-        egna = {namn: varde for namn, varde in rad.items() if namn not in ("id", "barn", "enhet", "utredning")}
+        egna = {
+            namn: varde for namn, varde in rad.items() if namn not in ("id", "barn", "enhet", "utredning")
+        }
         plats = {"namnd_id": namnd_id, "barn_id": barn[rad["barn"]], "enhet_id": enheter[rad["enhet"]]}
         return {**egna, **plats, "kallid": rad["id"], "inlast": True}
 
@@ -328,9 +344,7 @@ def _forfaller(klocka: Klocka, start: date) -> Post:
     return dict(zip(("forfaller", "forfaller_flyttad"), forfallodagar(klocka, start), strict=True))
 
 
-def _spara(
-    session: Session, klass: Any, rader: list[Post], nyckel: str | None = "kallid"
-) -> dict[str, int]:
+def _spara(session: Session, klass: Any, rader: list[Post], nyckel: str | None = "kallid") -> dict[str, int]:
     if not rader:
         return {}
     if nyckel is None:

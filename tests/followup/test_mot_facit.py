@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlalchemy.orm import Session, sessionmaker
 
-from casetrack import db
 from casetrack.cases.organisation import NamndPolicy
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
@@ -70,9 +69,10 @@ def test_every_figure_equals_the_one_counted_by_hand(
     with sessions() as session:
         namnd_id, enheter = skapa_namnd(session, "N1")
         _lagg_bredvid(session, grannens)
-        if policy is not None:
-            session.execute(insert(NamndPolicy), [{"namnd_id": namnd_id, "fran": date(2000, 1, 1), "policy": policy}])
         spara(session, namnd_id, enheter, historia)
+        if policy is not None:
+            rad = {"namnd_id": namnd_id, "fran": date(2000, 1, 1), "policy": policy}
+            session.execute(insert(NamndPolicy), [rad])
         for kod in KATALOG:
             enhet, alder = slump.choice([None, *ENHETER]), slump.choice([None, *Aldersgrupp])
             _jamfor(session, facit, kod, period, {}, None, None)

@@ -96,6 +96,7 @@ INDIKATORER = (
         ja="inom 48 timmar",
         nej="inte inom 48 timmar",
         versioner=_VERSIONER,
+        additiv=True,
         standard=True,
     ),
     Indikator(
@@ -112,5 +113,6 @@ INDIKATORER = (
         ja="samtalet hölls inom 48 timmar",
         nej="samtalet hölls inte inom 48 timmar",
         versioner=_VERSIONER,
+        additiv=True,
     ),
 )

@@ -57,6 +57,7 @@ INDIKATORER = (
         riktning="hog",
         ja="återkoppling gavs",
         nej="återkoppling gavs inte",
+        additiv=True,
         standard=True,
     ),
     Indikator(
@@ -87,5 +88,6 @@ INDIKATORER = (
         ),
         klocka=Klocka.ATERKOPPLING,
         riktning="hog",
+        additiv=True,
     ),
 )

@@ -74,6 +74,7 @@ INDIKATORER = (
         ),
         klocka=Klocka.FORHANDSBEDOMNING,
         riktning="hog",
+        additiv=True,
     ),
     Indikator(
         kod="forhandsbedomning_forsenade",

@@ -42,6 +42,7 @@ INDIKATORER = (
         radfraga=_fraga("r.inkom_datum"),
         klocka=Klocka.SKYDDSBEDOMNING,
         riktning="hog",
+        additiv=True,
     ),
     Indikator(
         kod="skyddsbedomning_dagen_efter",
@@ -54,5 +55,6 @@ INDIKATORER = (
         radfraga=_fraga("r.inkom_datum + 1"),
         klocka=Klocka.SKYDDSBEDOMNING,
         riktning="hog",
+        additiv=True,
     ),
 )
