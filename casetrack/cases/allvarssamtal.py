@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, UniqueConstra
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from casetrack.cases.avvisning import Granskning
-from casetrack.cases.faltnamn import skriv_tid
+from casetrack.cases.faltnamn import inne_i_mening, skriv_tid
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, spara
 from casetrack.cases.orosanmalan import Orosanmalan
@@ -172,5 +172,5 @@ def _granska_galler(session: Session, anmalan: Orosanmalan, granskning: Granskni
 
 def _krav_oavslutat(samtal: Allvarssamtal, granskning: Granskning, falt: str) -> None:
     if samtal.utfall is not None:
-        granskning.anmark(falt, f"Samtalet är redan avslutat: {samtal.utfall.text.lower()}.", "AVSLUTAD")
+        granskning.anmark(falt, f"Samtalet är redan avslutat: {inne_i_mening(samtal.utfall)}.", "AVSLUTAD")
         granskning.avvisa()

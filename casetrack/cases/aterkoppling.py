@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from casetrack.cases.avvisning import Granskning
+from casetrack.cases.faltnamn import inne_i_mening
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, spara
 from casetrack.cases.orosanmalan import Orosanmalan
@@ -62,7 +63,7 @@ def registrera_aterkoppling(
     granskning = Granskning()
     rad = las_for_andring(session, Orosanmalan, orosanmalan_id, sedd_version)
     if rad.aterkoppling is not None:
-        text = f"Återkopplingen är redan registrerad: {rad.aterkoppling.text.lower()}."
+        text = f"Återkopplingen är redan registrerad: {inne_i_mening(rad.aterkoppling)}."
         granskning.anmark("aterkoppling", text, "REDAN_GJORT")
     elif rad.beslut is None:
         text = "Det finns inget beslut att berätta om ännu. Registrera beslutet först."

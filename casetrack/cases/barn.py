@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from casetrack.cases.avvisning import Granskning
+from casetrack.cases.faltnamn import inne_i_mening
 from casetrack.cases.handelse import Andringar, Utforare, beskriv_andringar
 from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, rakna_upp, spara
 from casetrack.cases.personnummer import Nummer, OgiltigtNummer, tolka_personnummer
@@ -244,7 +245,7 @@ def _jamfor_med_nummer(uppgifter: BarnUppgifter, nummer: Nummer, granskning: Gra
         )
     if uppgifter.kon and uppgifter.kon not in (nummer.kon, Kon.OKANT):
         granskning.varningar.append(
-            f"Könet stämmer inte med personnumret, som säger {nummer.kon.text.lower()}."
+            f"Könet stämmer inte med personnumret, som säger {inne_i_mening(nummer.kon)}."
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, DateTime, Enum
 
 from casetrack.db import Base
+from casetrack.rules.koder import Kod
 from casetrack.rules.tid import lokal_tid
 
 FALTNAMN: Mapping[str, str] = {
@@ -89,9 +90,26 @@ FALTNAMN: Mapping[str, str] = {
 }
 
 
+_ANNAN_RAD: Mapping[str, str] = {
+    "ateroppning": "Återöppningen",
+    "barn": "Barnet",
+    "forlangning": "Förlängningen",
+    "orosanmalan": "Ansökan",
+    "overforing": "Överföringen",
+    "utredning": "Utredningen",
+}
+
+
 def namnge_falt(nyckel: str) -> str:
     """The Swedish name of a field in an event; one of another row is written `utredning.inledd`."""
-    return FALTNAMN.get(nyckel.rpartition(".")[2], nyckel)
+    tabell, _, falt = nyckel.rpartition(".")
+    namn = FALTNAMN.get(falt, falt)
+    return f"{_ANNAN_RAD[tabell]}, {namn[0].lower()}{namn[1:]}" if tabell in _ANNAN_RAD else namn
+
+
+def inne_i_mening(kod: Kod) -> str:
+    """The name of a code as written within a sentence; an abbreviation keeps its capitals."""
+    return kod.text if kod.text[1:2].isupper() else kod.text[0].lower() + kod.text[1:]
 
 
 def skriv_tid(tid: date | datetime) -> str:
@@ -106,8 +124,8 @@ def skriv_varde(tabell: str, nyckel: str, varde: Any, namn: Mapping[str, Mapping
     annan_tabell, _, falt = nyckel.rpartition(".")
     if isinstance(varde, int) and varde in namn.get(falt, {}):
         return namn[falt][varde]
-    kolumn = Base.metadata.tables[annan_tabell or tabell].columns.get(falt)
-    typ = None if kolumn is None else kolumn.type
+    kolumner = Base.metadata.tables[annan_tabell or tabell].columns
+    typ = kolumner[falt].type if falt in kolumner else None
     if isinstance(typ, Boolean):
         return "ja" if varde else "nej"
     if isinstance(typ, DateTime):

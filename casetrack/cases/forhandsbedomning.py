@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from casetrack.cases.avvisning import Granskning
+from casetrack.cases.faltnamn import inne_i_mening
 from casetrack.cases.handelse import Andringar, Utforare, andrade_falt, beskriv_andringar, med_prefix
 from casetrack.cases.inledning import hitta_oppen_utredning, skapa_utredning
 from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, las_rad, spara
@@ -82,7 +83,7 @@ def besluta(
 def _granska_mojligt(rad: Orosanmalan, beslut: Beslut | None, granskning: Granskning) -> None:
     """What stands in the way of any decision, however the form is filled in."""
     if rad.beslut is not None:
-        text = f"Beslut är redan fattat {rad.beslut_datum}: {rad.beslut.text.lower()}."
+        text = f"Beslut är redan fattat {rad.beslut_datum}: {inne_i_mening(rad.beslut)}."
         granskning.anmark("beslut", text, "REDAN_GJORT")
     elif rad.typ is TypAnmalan.INFORMATION:
         text = "Information leder inte till något beslut. Registrera en anmälan om det är en orosanmälan."

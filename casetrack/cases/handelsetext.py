@@ -1,0 +1,108 @@
+"""The log of a case for people: who recorded what, with old and new values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casetrack.cases.faltnamn import namnge_falt, skriv_varde
+from casetrack.cases.handelse import Handelse
+from casetrack.db import Base
+from casetrack.rules.koder import Objekttyp
+
+MASKERAT = "***"
+"""How a protected value is written (decision 45)."""
+
+RUBRIKER: Mapping[str, str] = {
+    "andra_barn": "Barnets uppgifter ändrade",
+    "ateroppna_utredning": "Utredning återöppnad",
+    "avsluta_insats": "Insats avslutad",
+    "avsluta_samtal": "Allvarssamtal avslutat",
+    "avsluta_utredning": "Utredning avslutad",
+    "begar_aterkoppling": "Återkoppling begärd",
+    "besluta": "Förhandsbedömning beslutad",
+    "bevilja_insats": "Insats beviljad",
+    "forlang_utredning": "Utredning förlängd",
+    "gor_skyddsbedomning": "Skyddsbedömning gjord",
+    "inled_utredning": "Utredning inledd",
+    "importera": "Inläst från verksamhetssystemet",
+    "kalla_till_samtal": "Kallelse till allvarssamtal",
+    "komplettera_beskrivning": "Beskrivning kompletterad",
+    "overfor": "Överfört till annan enhet",
+    "paborja_insats": "Insats påbörjad",
+    "ratta": "Uppgift rättad",
+    "registrera_aterkoppling": "Återkoppling registrerad",
+    "registrera_barn": "Barn registrerat",
+    "registrera_kannedom": "Kännedom om brott registrerad",
+    "registrera_orosanmalan": "Orosanmälan registrerad",
+    "registrera_overvagande": "Övervägande registrerat",
+    "registrera_uppfoljning": "Uppföljning registrerad",
+    "tilldela_handlaggare": "Handläggare tilldelad",
+}
+
+# Ids and what is counted from other fields: of use to the machine, noise to a reader.
+_OSAGT = {
+    *(
+        "ansokan_id",
+        "fodelsedatum",
+        "forfaller",
+        "forfaller_flyttad",
+        "objekt_id",
+        "objekttyp",
+        "registrerad",
+    ),
+    *("syskongrupp", "utredning_id", "orosanmalan_id"),
+}
+_IDENTITET = {"personnummer", "fornamn", "efternamn"}
+
+
+@dataclass(frozen=True)
+class Loggrad:
+    """One event as people read it."""
+
+    nar: datetime
+    vem: str
+    rubrik: str
+    andringar: list[str]
+    objekttyp: Objekttyp
+    objekt_id: int
+
+
+def skriv_handelse_text(
+    handelse: Handelse, namn: Mapping[str, Mapping[int, str]], *, maskera: bool
+) -> Loggrad:
+    """Render an event; `namn` gives names by id for columns that hold ids, `maskera` hides who the child is."""
+    rader = []
+    for nyckel, (gammalt, nytt) in _ordna(handelse):
+        falt = nyckel.rpartition(".")[2]
+        if falt in _OSAGT:
+            continue
+        skrivet = [
+            MASKERAT
+            if maskera and falt in _IDENTITET
+            else skriv_varde(handelse.objekttyp, nyckel, varde, namn)
+            for varde in (gammalt, nytt)
+        ]
+        forst = f"{skrivet[0]} → " if gammalt is not None else ""
+        rader.append(f"{namnge_falt(nyckel)}: {forst}{skrivet[1]}")
+    return Loggrad(
+        handelse.tidpunkt,
+        handelse.utforare,
+        RUBRIKER.get(handelse.kommando, handelse.kommando.replace("_", " ").capitalize()),
+        rader,
+        handelse.objekttyp,
+        handelse.objekt_id,
+    )
+
+
+def _ordna(handelse: Handelse) -> list[tuple[str, list[Any]]]:
+    """The row's own fields first, each in the order of its table: JSON keeps none."""
+
+    def plats(andring: tuple[str, list[Any]]) -> tuple[str, int]:
+        annan_tabell, _, falt = andring[0].rpartition(".")
+        kolumner = list(Base.metadata.tables[annan_tabell or handelse.objekttyp].columns.keys())
+        return annan_tabell, kolumner.index(falt) if falt in kolumner else len(kolumner)
+
+    return sorted(handelse.andringar.items(), key=plats)
