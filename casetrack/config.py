@@ -127,7 +127,7 @@ def _kept_secret_key(data: Path) -> str:
     prepare_data(data)
     try:
         if not path.exists():
-            _write_once(path, secrets.token_hex(32))
+            write_once(path, secrets.token_hex(32))
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise FelInstallning(
@@ -139,7 +139,7 @@ def _kept_secret_key(data: Path) -> str:
     return key
 
 
-def _write_once(path: Path, text: str) -> None:
+def write_once(path: Path, text: str) -> None:
     """Write a file whole, mode 0600, unless another process was first: then that one's text stands."""
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:

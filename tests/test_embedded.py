@@ -22,7 +22,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from casetrack.config import FelInstallning, Settings
-from casetrack.embedded import ensure_servers, release_servers, start_postgres, start_valkey
+from casetrack.embedded import ensure_servers, house, release_servers, start_postgres, start_valkey
 from casetrack.embedded.sharing import wait_until
 
 AS_ROOT = os.geteuid() == 0
@@ -299,34 +299,32 @@ def test_no_folder_outside_the_data_changes_though_the_programs_lie_in_a_closed_
     assert program.is_relative_to(empty if AS_ROOT else home)
 
 
-@pytest.mark.parametrize("home", ["/root/casetrack", "/home/kim/casetrack"])
-def test_as_root_data_in_a_home_are_refused(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    before = set(Path("/home").iterdir())
-    with pytest.raises(FelInstallning, match=r"CASETRACK_DATA.*/var/lib/casetrack"):
-        start_postgres(Path(home))
-    assert set(Path("/home").iterdir()) == before
-
-
-def test_as_root_data_below_a_closed_folder_are_refused_and_the_folder_stays_closed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_servers_of_data_out_of_reach_live_elsewhere_and_no_folder_is_opened(
+    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(house, "_STAND_INS", empty)
     closed = tmp_path / "stangd"
     closed.mkdir(mode=0o700)
-    with pytest.raises(FelInstallning, match="stangd är stängd"):
-        start_valkey(closed / "data")
-    assert list(closed.iterdir()) == []
+    owner_url = start_postgres(closed / "data", fast=True).owner_url
+    assert start_postgres(closed / "data", fast=True).owner_url == owner_url
+    assert ask(owner_url, "SELECT 1") == 1
+    assert str(empty if AS_ROOT else closed) in owner_url
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    release_servers(house.open_house(closed / "data").data)
 
 
-def test_as_root_folders_made_on_the_way_under_a_strict_umask_are_told(
-    empty: Path, monkeypatch: pytest.MonkeyPatch
+def test_new_data_out_of_reach_start_empty_though_the_old_ones_had_the_same_name(
+    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    before = os.umask(0o077)
-    try:
-        with pytest.raises(FelInstallning, match="mellan är stängd"):
-            start_valkey(empty / "mellan" / "data")
-    finally:
-        os.umask(before)
+    monkeypatch.setattr(house, "_STAND_INS", empty)
+    data = tmp_path / "data"
+    first = start_valkey(data)
+    release_servers(house.open_house(data).data)
+    shutil.rmtree(data)
+    assert start_valkey(data) != first
+    release_servers(house.open_house(data).data)
+
+
+@pytest.mark.parametrize("home", ["/root/casetrack", "/home/kim/casetrack"])
+def test_a_home_is_out_of_reach_however_open_it_is(home: str) -> None:
+    assert not house._is_reachable(Path(home))

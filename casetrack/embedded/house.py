@@ -4,6 +4,7 @@ import importlib.metadata
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import stat
 import subprocess
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from casetrack.config import FelInstallning, prepare_data
+from casetrack.config import FelInstallning, prepare_data, write_once
 
 _ACCOUNT = "casetrack-db"
 _HOMES = (Path("/root"), Path("/home"))
+_STAND_INS = Path("/var/lib/casetrack")
 
 
 @dataclass(frozen=True)
@@ -67,28 +69,44 @@ class House:
 def open_house(data: Path) -> House:
     """Make the data folder ready.
 
+    As root, and where the account of the servers can't reach it, its servers live under `/var/lib/casetrack`
+    instead, in a folder that the data folder names: no folder is opened to others for their sake.
+
     Raises:
-        FelInstallning: it cannot be created, or as root lies where the account of the servers cannot reach.
+        FelInstallning: a folder cannot be created.
     """
-    if os.geteuid() != 0:
-        prepare_data(data)
-        return House(data, None)
-    _refuse_unreachable(data)
     prepare_data(data)
-    _refuse_unreachable(data)  # again: a strict umask closes the folders made on the way
-    data.chmod(stat.S_IMODE(data.stat().st_mode) | stat.S_IXGRP | stat.S_IXOTH)  # to pass, not to list
-    return House(data, _server_account())
+    if os.geteuid() != 0:
+        return House(data, None)
+    home = data if _is_reachable(data) else _read_stand_in(data)
+    _let_others_pass(home)
+    return House(home, _server_account())
 
 
-def _refuse_unreachable(data: Path) -> None:
-    for parent in filter(Path.exists, data.resolve().parents):
-        closed = not parent.stat().st_mode & stat.S_IXOTH
-        if closed or parent in _HOMES:
-            why = "är stängd för andra konton" if closed else "är till för hemmappar"
-            raise FelInstallning(
-                f"Som root kan databasen inte ligga i {data}: {parent} {why}."
-                " Låt CASETRACK_DATA vara en mapp under /var/lib, till exempel /var/lib/casetrack."
-            )
+def _let_others_pass(folder: Path) -> None:
+    folder.chmod(stat.S_IMODE(folder.stat().st_mode) | stat.S_IXGRP | stat.S_IXOTH)  # to pass, not to list
+
+
+def _is_reachable(data: Path) -> bool:
+    parents = data.resolve().parents
+    return not any(parent in _HOMES for parent in parents) and all(
+        parent.stat().st_mode & stat.S_IXOTH for parent in parents
+    )
+
+
+def _read_stand_in(data: Path) -> Path:
+    """The folder that stands in for a data folder out of reach; a name of its own, so that new data start empty."""
+    pointer = data / "servers"
+    if not pointer.exists():
+        write_once(pointer, str(_STAND_INS / secrets.token_hex(8)))
+    stand_in = Path(pointer.read_text(encoding="utf-8"))
+    prepare_data(stand_in)
+    _let_others_pass(stand_in.parent)  # ours too, and closed if it was made under a strict umask
+    if not _is_reachable(stand_in):
+        raise FelInstallning(
+            f"Databasens eget konto når inte {stand_in}: låt andra passera mapparna ovanför."
+        )
+    return stand_in
 
 
 def _server_account() -> pwd.struct_passwd:
