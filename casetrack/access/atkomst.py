@@ -83,4 +83,5 @@ def log_atkomst(
         }
         for barn_id in (dict.fromkeys(barn_ids) or [None])
     ]
-    session.execute(insert(Atkomst), rows)
+    # Inline: no id is asked back, as an entry without a nämnd may be written by all and read by none.
+    session.connection().execute(insert(Atkomst).inline(), rows)
