@@ -1,0 +1,1 @@
+"""Background work: Celery's application, its schedule and its tasks, each of which calls one function of casetrack."""

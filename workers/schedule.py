@@ -1,0 +1,21 @@
+"""What runs when. Nothing between two and three at night: that hour happens twice, or not at all, once a year."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+TIMEZONE = "Europe/Stockholm"
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    # Finds what is marked for recomputing, whatever became of the wake-up call.
+    "svep": {"task": "workers.tasks.svep", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    # A new day moves figures without any change to a case: what was too recent to judge is so no longer.
+    "nytt_dygn": {"task": "workers.tasks.nytt_dygn", "schedule": crontab(hour=0, minute=5)},
+    # Hourly, so that a morning when beat was down costs an hour and not a day; a reminder is raised once only.
+    "bevakningar": {"task": "workers.tasks.bevakningar", "schedule": crontab(minute=15, hour="0,1,4-23")},
+    # Daily, and does nothing once the month's export is kept: a first of the month missed is made up the day after.
+    "manadsexport": {"task": "workers.tasks.manadsexport", "schedule": crontab(hour=4, minute=30)},
+}

@@ -1,0 +1,71 @@
+"""The tasks. Each takes ids only, may be done twice, and is one transaction per nämnd."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+
+from celery import shared_task
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from casetrack import db
+from casetrack.cases.bevakning import skapa_bevakningar
+from casetrack.cases.organisation import Namnd
+from casetrack.config import read_settings
+from casetrack.followup.export import spara_manadens_tertialrapport
+from casetrack.followup.kub import har_markeringar, markera_rorliga_manader, rakna_om
+from casetrack.installation import open_servers
+
+
+@cache
+def open_process_sessions() -> sessionmaker[Session]:
+    """This worker process's own connections; opened in the task, as a connection can't be shared over a fork."""
+    servers = open_servers(read_settings(), need_redis=False)
+    return db.create_sessions(db.create_app_engine(servers.database_url, pool_pre_ping=True))
+
+
+@shared_task
+def svep() -> None:
+    """Recompute in every nämnd that has something marked."""
+    for namnd_id in list_namnder():
+        with db.open_scope(open_process_sessions(), namnd_id) as session:
+            marked = har_markeringar(session)
+        if marked:
+            recompute(namnd_id)
+
+
+@shared_task(name="workers.tasks.rakna_om")
+def recompute(namnd_id: int) -> None:
+    """Recompute what is marked in one nämnd."""
+    with db.open_scope(open_process_sessions(), namnd_id) as session:
+        rakna_om(session, namnd_id, now=datetime.now(UTC))
+
+
+@shared_task
+def nytt_dygn() -> None:
+    """Mark, in every nämnd, the months whose figures move by the passing of time alone."""
+    for namnd_id in list_namnder():
+        with db.open_scope(open_process_sessions(), namnd_id) as session:
+            markera_rorliga_manader(session, namnd_id, now=datetime.now(UTC))
+
+
+@shared_task
+def bevakningar() -> None:
+    """Raise the reminders that are due, in every nämnd."""
+    for namnd_id in list_namnder():
+        with db.open_scope(open_process_sessions(), namnd_id) as session:
+            skapa_bevakningar(session, now=datetime.now(UTC))
+
+
+@shared_task
+def manadsexport() -> None:
+    """Make and keep last month's tertialrapport for every nämnd that lacks it."""
+    for namnd_id in list_namnder():
+        with db.open_scope(open_process_sessions(), namnd_id) as session:
+            spara_manadens_tertialrapport(session, namnd_id, now=datetime.now(UTC))
+
+
+def list_namnder() -> list[int]:
+    with open_process_sessions().begin() as session:
+        return list(session.scalars(select(Namnd.id).order_by(Namnd.id)))
