@@ -10,8 +10,9 @@ from pathlib import Path
 
 from casetrack.demo.namnd import list_enheter, list_mal
 from casetrack.demo.plan import plan_arrivals
-from casetrack.demo.rows import COLUMNS, Value
+from casetrack.demo.rows import Value
 from casetrack.demo.story import tell_story
+from casetrack.exchange.kolumner import FILER
 from casetrack.rules.tid import lokal_tid
 
 
@@ -36,10 +37,11 @@ def write_demo_folder(
     path.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         writers = {}
-        for name, columns in COLUMNS.items():
-            file = stack.enter_context((path / f"{name}.csv").open("w", encoding="utf-8", newline=""))
-            writers[name] = csv.DictWriter(file, columns, delimiter=";", lineterminator="\r\n")
-            writers[name].writeheader()
+        for fil in FILER:
+            file = stack.enter_context((path / fil.namn).open("w", encoding="utf-8", newline=""))
+            columns = [kolumn.namn for kolumn in fil.kolumner]
+            writers[fil.stam] = csv.DictWriter(file, columns, delimiter=";", lineterminator="\r\n")
+            writers[fil.stam].writeheader()
         for rows in (list_enheter(namnd), list_mal(namnd, nu.date()), tell_story(rng, ankomster, nu, namnd)):
             for name, row in rows:
                 writers[name].writerow({column: _write_value(value) for column, value in row.items()})

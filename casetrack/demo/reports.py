@@ -209,7 +209,7 @@ def _describe_decision(rng: random.Random, plan: Anmalningsplan, beslutad: date)
 
 def _describe_aterkoppling(rng: random.Random, inkom: date, beslutad: date, idag: date) -> dict[str, Value]:
     """Of those recorded, a quarter is not needed and 93 % of the others is given, as the published figure says."""
-    begard = inkom + timedelta(rng.randrange(3)) if rng.random() < 0.25 else None
+    begard = min(inkom + timedelta(rng.randrange(3)), beslutad) if rng.random() < 0.25 else None
     given = beslutad + timedelta(rng.randrange(7) if rng.random() < 0.88 else rng.randrange(8, 25))
     chans = rng.random()
     if chans < 0.25 and begard is None:

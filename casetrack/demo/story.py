@@ -16,8 +16,8 @@ from casetrack.demo.utredningar import describe_utredning
 from casetrack.rules.koder import Beslut, Kon, Skydd, TypAnmalan
 
 _ANDEL_SYSKON = 0.2
-# Who comes back within a year, by what ended. The published share of children who do is 23 %.
-_ANDEL_ATER_EFTER_UTREDNING = 0.22
+# Who comes back within a year, by what ended: with those too old to come back, 23 % as published.
+_ANDEL_ATER_EFTER_UTREDNING = 0.27
 _ANDEL_ATER_EFTER_INSATS = 0.12
 _ANDEL_ATER_ANNARS = 0.25
 
