@@ -14,6 +14,7 @@ from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.losenord import find_brist, hash_losenord, make_tillfalligt_losenord, verify_losenord
 from casetrack.cases.avvisning import Avvisat, Fel, Saknas
 from casetrack.cases.handelse import Utforare
+from casetrack.cases.kommando import las_rad
 from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.rules.koder import Roll
 
@@ -22,11 +23,11 @@ _ANVANDARNAMN = re.compile(r"[a-z0-9][a-z0-9.@_-]{1,63}")
 
 @dataclass(frozen=True)
 class KontoUppgifter:
-    """What is typed about an account. A name is at most 200 characters; see `Anvandare` for what belongs together."""
+    """What is typed about an account; see `Anvandare` for what belongs together."""
 
     anvandarnamn: str
     namn: str
-    roll: Roll
+    roll: Roll | None
     namnd_id: int | None
     enhet_id: int | None
 
@@ -39,12 +40,12 @@ def create_konto(
     Raises:
         Avvisat: what was typed can't be an account.
     """
-    _check_uppgifter(session, uppgifter, konto_id=None)
+    roll = _check_uppgifter(session, uppgifter, konto_id=None)
     chosen = losenord or make_tillfalligt_losenord()
     konto = Anvandare(
         anvandarnamn=uppgifter.anvandarnamn,
         namn=uppgifter.namn,
-        roll=uppgifter.roll,
+        roll=roll,
         namnd_id=uppgifter.namnd_id,
         enhet_id=uppgifter.enhet_id,
         losenord_hash=hash_losenord(chosen),
@@ -66,12 +67,14 @@ def change_konto(
         Saknas: there is no such account.
     """
     konto = _fetch_locked(session, konto_id)
-    _check_uppgifter(session, uppgifter, konto_id=konto.id)
-    if konto.id == av.anvandare_id and uppgifter.roll is not konto.roll:
-        raise Avvisat([Fel("roll", "Du kan inte ändra din egen roll. Be en annan administratör.", "egen_roll")])
+    roll = _check_uppgifter(session, uppgifter, konto_id=konto.id)
+    if konto.id == av.anvandare_id and roll is not konto.roll:
+        raise Avvisat(
+            [Fel("roll", "Du kan inte ändra din egen roll. Be en annan administratör.", "egen_roll")]
+        )
     konto.anvandarnamn = uppgifter.anvandarnamn
     konto.namn = uppgifter.namn
-    konto.roll = uppgifter.roll
+    konto.roll = roll
     konto.namnd_id = uppgifter.namnd_id
     konto.enhet_id = uppgifter.enhet_id
     _end_log_ins(konto)
@@ -89,7 +92,9 @@ def set_aktiv(session: Session, konto_id: int, aktiv: bool, *, av: Utforare, now
     """
     konto = _fetch_locked(session, konto_id)
     if not aktiv and konto.id == av.anvandare_id:
-        raise Avvisat([Fel("aktiv", "Du kan inte stänga ditt eget konto. Be en annan administratör.", "eget_konto")])
+        raise Avvisat(
+            [Fel("aktiv", "Du kan inte stänga ditt eget konto. Be en annan administratör.", "eget_konto")]
+        )
     konto.aktiv = aktiv
     _end_log_ins(konto)
     _log(session, f"{'öppnade' if aktiv else 'stängde'} {konto.anvandarnamn}", av, now)
@@ -146,43 +151,52 @@ def _end_log_ins(konto: Anvandare) -> None:
 
 
 def _fetch_locked(session: Session, konto_id: int) -> Anvandare:
-    konto = session.get(Anvandare, konto_id, with_for_update=True, populate_existing=True)
+    konto = las_rad(session, Anvandare, konto_id, with_for_update=True, populate_existing=True)
     if konto is None:
         raise Saknas
     return konto
 
 
-def _check_uppgifter(session: Session, uppgifter: KontoUppgifter, konto_id: int | None) -> None:
+def _check_uppgifter(session: Session, uppgifter: KontoUppgifter, konto_id: int | None) -> Roll:
+    """The role, once everything else is known to be right too. Raises Avvisat."""
     fel = []
     if not _ANVANDARNAMN.fullmatch(uppgifter.anvandarnamn):
         text = "Skriv 2 till 64 tecken: små bokstäver a-z, siffror, punkt, bindestreck, understreck eller @."
         fel.append(Fel("anvandarnamn", text, "anvandarnamn"))
     elif session.scalar(
-        select(Anvandare.id).where(Anvandare.anvandarnamn == uppgifter.anvandarnamn, Anvandare.id != (konto_id or 0))
+        select(Anvandare.id).where(
+            Anvandare.anvandarnamn == uppgifter.anvandarnamn, Anvandare.id != (konto_id or 0)
+        )
     ):
         fel.append(Fel("anvandarnamn", "Användarnamnet finns redan. Välj ett annat.", "upptaget"))
     if not uppgifter.namn.strip() or len(uppgifter.namn) > 200:
         fel.append(Fel("namn", "Skriv personens namn.", "saknas"))
-    fel.extend(_check_hemvist(session, uppgifter))
-    if fel:
+    if uppgifter.roll is None:
+        fel.append(Fel("roll", "Välj en roll.", "saknas"))
+    else:
+        fel.extend(_check_hemvist(session, uppgifter.roll, uppgifter.namnd_id, uppgifter.enhet_id))
+    if fel or uppgifter.roll is None:
         raise Avvisat(fel)
+    return uppgifter.roll
 
 
-def _check_hemvist(session: Session, uppgifter: KontoUppgifter) -> list[Fel]:
+def _check_hemvist(session: Session, roll: Roll, namnd_id: int | None, enhet_id: int | None) -> list[Fel]:
     """Whether nämnd and enhet are what the role asks for."""
-    if uppgifter.roll is Roll.ADMINISTRATOR:
-        if uppgifter.namnd_id is None and uppgifter.enhet_id is None:
+    if roll is Roll.ADMINISTRATOR:
+        if namnd_id is None and enhet_id is None:
             return []
-        return [Fel("enhet", "En administratör hör inte till någon nämnd eller enhet.", "hemvist")]
-    if uppgifter.namnd_id is None or session.get(Namnd, uppgifter.namnd_id) is None:
-        return [Fel("enhet", "Välj den nämnd eller enhet som personen arbetar i.", "hemvist")]
-    if uppgifter.roll not in ENHETSROLLER:
-        if uppgifter.enhet_id is None:
+        return [Fel("hemvist", "En administratör hör inte till någon nämnd eller enhet.", "hemvist")]
+    if namnd_id is None or session.get(Namnd, namnd_id) is None:
+        return [Fel("hemvist", "Välj den nämnd eller enhet som personen arbetar i.", "hemvist")]
+    if roll not in ENHETSROLLER:
+        if enhet_id is None:
             return []
-        return [Fel("enhet", "En controller arbetar för hela nämnden: välj nämnden och ingen enhet.", "hemvist")]
-    enhet = session.get(Enhet, uppgifter.enhet_id) if uppgifter.enhet_id is not None else None
-    if enhet is None or enhet.namnd_id != uppgifter.namnd_id:
-        return [Fel("enhet", f"{uppgifter.roll.text} arbetar i en enhet: välj vilken.", "hemvist")]
+        return [
+            Fel("hemvist", "En controller arbetar för hela nämnden: välj nämnden och ingen enhet.", "hemvist")
+        ]
+    enhet = session.get(Enhet, enhet_id) if enhet_id is not None else None
+    if enhet is None or enhet.namnd_id != namnd_id:
+        return [Fel("hemvist", f"{roll.text} arbetar i en enhet: välj vilken.", "hemvist")]
     return []
 
 

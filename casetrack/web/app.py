@@ -1,0 +1,133 @@
+"""The application put together, and refused if a view declares no permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+# Every mapped class, so that foreign keys find their tables.
+from casetrack import db, models  # noqa: F401
+from casetrack.access.behorighet import oppen, read_krav
+from casetrack.config import Settings, read_settings
+from casetrack.installation import open_servers
+from casetrack.web import (
+    arende,
+    begaran,
+    bevakning,
+    felsidor,
+    halsa,
+    huvuden,
+    inloggning,
+    konto,
+    konton,
+    oppna,
+    rapporter,
+    registrering,
+    siffror,
+    sok,
+    start,
+    steg_allvarssamtal,
+    steg_anmalan,
+    steg_barn,
+    steg_fordelning,
+    steg_insats,
+    steg_rattelse,
+    steg_utredning,
+    visning,
+)
+from casetrack.web.giltighet import INLOGGAD_HOGST
+
+_PLACES = (
+    halsa,
+    inloggning,
+    start,
+    konto,
+    konton,
+    bevakning,
+    sok,
+    registrering,
+    oppna,
+    arende,
+    steg_anmalan,
+    steg_allvarssamtal,
+    steg_utredning,
+    steg_insats,
+    steg_barn,
+    steg_fordelning,
+    steg_rattelse,
+    siffror,
+    rapporter,
+)
+
+_STORST = 1_000_000  # bytes of a form: several siblings with long texts, and no more
+
+
+def build_app(
+    settings: Settings | None,
+    sessions: sessionmaker[Session] | None,
+    now: Callable[[], datetime] | None,
+    *,
+    https: bool,
+    proxies: int,
+) -> Flask:
+    """See `casetrack.create_app`."""
+    settings = settings or read_settings()
+    app = begaran.Casetrack("casetrack.web")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=_STORST,
+        MAX_FORM_MEMORY_SIZE=_STORST,
+        PERMANENT_SESSION_LIFETIME=INLOGGAD_HOGST,
+        # The prefix makes browsers refuse the cookie from another host, path or from http.
+        SESSION_COOKIE_NAME="__Host-casetrack" if https else "casetrack",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A form may stand open over a meeting; the log-in's own limits end it.
+        WTF_CSRF_TIME_LIMIT=None,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    huvuden.install(app, https=https)
+    felsidor.install(app)
+    # The gate comes before the check of forms: what is forbidden answers as what is missing, whatever was sent.
+    begaran.install(app, begaran.Tjanst(sessions or _open_sessions(settings), now or _read_clock))
+    CSRFProtect(app)
+    Bootstrap5(app)
+    visning.install(app)
+    for place in _PLACES:
+        app.register_blueprint(place.bp)
+    for endpoint in huvuden.STATIC:
+        app.view_functions[endpoint] = _open_to_all(app.view_functions[endpoint])
+    for view in app.view_functions.values():
+        read_krav(view)
+    return app
+
+
+def _open_sessions(settings: Settings) -> sessionmaker[Session]:
+    address = open_servers(settings, need_redis=False).database_url
+    return db.create_sessions(db.create_app_engine(address, pool_pre_ping=True))
+
+
+def _read_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _open_to_all(view: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
+    @oppen
+    @wraps(view)
+    def send_file(**values: str) -> ResponseReturnValue:
+        response: ResponseReturnValue = view(**values)
+        return response
+
+    return send_file

@@ -1,0 +1,87 @@
+"""The page of a child's case: what to do now, every clock and its reason, what has happened, and who wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.cases.arende import Arende, Arendeklocka
+from casetrack.cases.klocklage import Klockstatus
+from casetrack.rules.koder import Objekttyp
+from casetrack.rules.tid import lokal_dag
+from casetrack.web.begaran import get_inloggad, open_session, read_now
+from casetrack.web.nasta import Steg, Stegval
+from casetrack.web.oppna import open_arende
+from casetrack.web.saker import describe_saker
+from casetrack.web.visning import Tidsmarke, mark_klocka
+
+bp = Blueprint("arende", __name__)
+
+
+@dataclass(frozen=True)
+class Klockrad:
+    """A clock as the page shows it, with the steps that answer it."""
+
+    klocka: Arendeklocka
+    marke: Tidsmarke
+    steg: Sequence[Steg]
+    om: str
+
+
+@bp.get("/arende/<int:barn_id>")
+@kraver(Behorighet.LASA_ARENDE)
+def show_arende(barn_id: int) -> ResponseReturnValue:
+    arende = open_arende(barn_id)
+    inloggad = get_inloggad()
+    stegval = Stegval(arende, inloggad)
+    klockor = [_describe_klocka(arende, each, stegval) for each in arende.klockor]
+    return render_template(
+        "arende.html",
+        arende=arende,
+        barn=arende.barn,
+        idag=lokal_dag(read_now()),
+        att_gora=[each for each in klockor if each.klocka.dagar_kvar is not None],
+        klara=[each for each in klockor if each.klocka.dagar_kvar is None],
+        val=stegval.list_for_barn(),
+        saker=describe_saker(open_session(), arende, stegval, inloggad),
+    )
+
+
+def _describe_klocka(arende: Arende, klocka: Arendeklocka, stegval: Stegval) -> Klockrad:
+    om = _name_sak(arende, klocka.objekttyp, klocka.objekt_id)
+    if klocka.dagar_kvar is None:
+        return Klockrad(klocka, Tidsmarke(klocka.status.text, _GRADER[klocka.status]), (), om)
+    return Klockrad(
+        klocka,
+        mark_klocka(klocka.forfaller, klocka.dagar_kvar, read_now()),
+        stegval.list_for_klocka(klocka.klocka, klocka.objekttyp, klocka.objekt_id),
+        om,
+    )
+
+
+_GRADER = {
+    Klockstatus.KLAR_I_TID: "lugn",
+    Klockstatus.KLAR_FOR_SENT: "forsenad",
+    Klockstatus.UPPHORD: "upphord",
+}
+
+
+def _name_sak(arende: Arende, objekttyp: Objekttyp, objekt_id: int) -> str:
+    """Which of the case's things a clock belongs to, where there are several of the kind."""
+    match objekttyp:
+        case Objekttyp.OROSANMALAN:
+            anmalan = next(each for each in arende.orosanmalningar if each.id == objekt_id)
+            return f"{anmalan.typ.text} {anmalan.inkom_datum}"
+        case Objekttyp.UTREDNING:
+            return (
+                f"Utredning inledd {next(each.inledd for each in arende.utredningar if each.id == objekt_id)}"
+            )
+        case Objekttyp.INSATS:
+            insats = next(each for each in arende.insatser if each.id == objekt_id)
+            return f"{insats.typ.text}, beslutad {insats.beslutad}"
+        case Objekttyp.ALLVARSSAMTAL | Objekttyp.BARN:
+            return ""  # no clock belongs to these

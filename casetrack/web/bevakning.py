@@ -1,0 +1,90 @@
+"""Bevakning: the clocks that run for me and for my enhet, the most urgent first, and reminders to acknowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from casetrack.access.atkomst import Lasning
+from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.access.skyddade import mask_namn
+from casetrack.cases.barn import Barn
+from casetrack.cases.bevakning import Bevakning, kvittera_bevakning, las_bevakningar
+from casetrack.cases.klockor import OppenKlocka, oppna_klockor
+from casetrack.web.begaran import get_inloggad, get_utforare, open_session, read_now
+from casetrack.web.oppna import log_reading
+from casetrack.web.visning import Tidsmarke, mark_klocka
+
+bp = Blueprint("bevakning", __name__, url_prefix="/bevakning")
+
+HOGST_RADER = 50
+"""So many clocks of a list are shown at first; nobody works through more in a day."""
+
+
+@dataclass(frozen=True)
+class Klockrad:
+    klocka: OppenKlocka
+    marke: Tidsmarke
+
+
+@dataclass(frozen=True)
+class Klocklista:
+    """The clocks shown of a list, the number of all in it, and how many of them are how urgent."""
+
+    rader: Sequence[Klockrad]
+    antal: int
+    forsenade: int
+    idag: int
+
+
+@bp.get("")
+@kraver(Behorighet.LASA_ARENDE)
+def show_bevakning() -> ResponseReturnValue:
+    session, now, inloggad = open_session(), read_now(), get_inloggad()
+    enhetens = oppna_klockor(session, now=now, enhet_id=inloggad.enhet_id)
+    mina = oppna_klockor(session, now=now, handlaggare_id=inloggad.id)
+    alla = request.args.get("visa") == "alla"
+    andras = [each for each in enhetens if each.handlaggare_id != inloggad.id]
+    listor = [_make_list(mina, alla), _make_list(andras, alla)]
+    paminnelser = las_bevakningar(session, inloggad.id)
+    namn = _name_barn(paminnelser)
+    barn_ids = [rad.klocka.barn_id for lista in listor for rad in lista.rader]
+    if barn_ids or namn:
+        log_reading(Lasning.LISTA, *namn, *barn_ids)
+    return render_template(
+        "bevakning.html",
+        mina=listor[0],
+        enhetens=listor[1],
+        paminnelser=paminnelser,
+        namn=namn,
+        inloggad=inloggad,
+        hogst=HOGST_RADER,
+    )
+
+
+@bp.post("/<int:bevakning_id>/kvittera")
+@kraver(Behorighet.LASA_ARENDE)
+def acknowledge(bevakning_id: int) -> ResponseReturnValue:
+    kvittera_bevakning(open_session(), bevakning_id, av=get_utforare(), now=read_now())
+    return redirect(url_for(".show_bevakning"), 303)
+
+
+def _make_list(klockor: Sequence[OppenKlocka], alla: bool) -> Klocklista:
+    now = read_now()
+    shown = klockor if alla else klockor[:HOGST_RADER]
+    return Klocklista(
+        [Klockrad(each, mark_klocka(each.forfaller, each.dagar_kvar, now)) for each in shown],
+        antal=len(klockor),
+        forsenade=sum(each.forsenad for each in klockor),
+        idag=sum(each.dagar_kvar == 0 and not each.forsenad for each in klockor),
+    )
+
+
+def _name_barn(paminnelser: Sequence[Bevakning]) -> dict[int, str]:
+    """The names to show in reminders, by child; protected ones masked."""
+    rows = open_session().scalars(select(Barn).where(Barn.id.in_({each.barn_id for each in paminnelser})))
+    return {barn.id: mask_namn(barn.namn, barn.skydd) for barn in rows}

@@ -1,0 +1,126 @@
+"""The reports as files: made now, and those that the monthly job has kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from casetrack.access.atkomst import Lasning
+from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.cases.kommando import las_rad
+from casetrack.cases.organisation import Namnd
+from casetrack.followup.export import Exportfil
+from casetrack.followup.tertialfiler import SKRIVARE
+from casetrack.followup.tertialrapport import Tertial, Tertialrapport, skapa_tertialrapport, valj_tertial
+from casetrack.rules.tid import lokal_dag
+from casetrack.web.begaran import get_namnd_id, open_session, read_now, refuse
+from casetrack.web.falt import Alternativ, Datum, KodVal, Lista, Val
+from casetrack.web.formular import Formular
+from casetrack.web.oppna import log_reading
+
+bp = Blueprint("rapporter", __name__, url_prefix="/rapporter")
+
+_MIMETYPER = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+_FORMAT = (
+    Alternativ("xlsx", "Excel (XLSX)", "xlsx"),
+    Alternativ("csv", "CSV", "csv"),
+    Alternativ("json", "JSON", "json"),
+)
+_AR_BAKAT = 10
+_HOGST_SPARADE = 120
+
+
+class RapportForm(Formular):
+    ar = Lista("År")
+    tertial = KodVal("Rapport", Tertial)
+    per = Datum(
+        "Som det såg ut den dagen (frivilligt)", description="Annars periodens sista dag, eller i dag."
+    )
+    format = Val("Format", _FORMAT)
+
+
+@bp.get("")
+@kraver(Behorighet.EXPORTERA)
+def show_rapporter() -> ResponseReturnValue:
+    sparade = open_session().execute(
+        select(
+            Exportfil.id,
+            Exportfil.ar,
+            Exportfil.period,
+            Exportfil.per,
+            Exportfil.format,
+            Exportfil.skapad,
+            func.length(Exportfil.innehall).label("byte"),
+        )
+        .order_by(Exportfil.per.desc(), Exportfil.format)
+        .limit(_HOGST_SPARADE)
+    )
+    return render_template(
+        "rapporter.html",
+        form=_make_form(),
+        sparade=sparade.all(),
+        tertial={each.value: each.text for each in Tertial},
+    )
+
+
+@bp.get("/tertialrapport")
+@kraver(Behorighet.EXPORTERA)
+def fetch_tertialrapport() -> ResponseReturnValue:
+    """Make the report and answer with the file; the page again, with what is wrong, when it can't be made."""
+    form = _make_form(chosen=True)
+    for name in ("ar", "tertial", "format"):
+        if form[name].data is None:
+            form.refuse(name, "Välj ett av alternativen.")
+    rapport = None if form.refused else _make_rapport(form)
+    if rapport is None:
+        return render_template("rapporter.html", form=form, sparade=[], tertial={}), 422
+    log_reading(Lasning.EXPORT, varfor=f"tertialrapport {rapport.period} per {rapport.per}")
+    name = f"tertialrapport-{rapport.namnd}-{rapport.ar}-{rapport.tertial}-{rapport.per}"
+    return _send(SKRIVARE[form.format.data](rapport), name, form.format.data)
+
+
+@bp.get("/sparad/<int:exportfil_id>")
+@kraver(Behorighet.EXPORTERA)
+def fetch_sparad(exportfil_id: int) -> ResponseReturnValue:
+    fil = las_rad(open_session(), Exportfil, exportfil_id)
+    if fil is None:
+        refuse()
+    log_reading(Lasning.EXPORT, varfor=f"sparad {fil.rapport} {fil.ar} {fil.period} per {fil.per}")
+    return _send(fil.innehall, f"{fil.rapport}-{fil.ar}-{fil.period}-{fil.per}", fil.format)
+
+
+def _make_form(*, chosen: bool = False) -> RapportForm:
+    idag = lokal_dag(read_now())
+    years = [Alternativ(str(ar), str(ar), ar) for ar in range(idag.year, idag.year - _AR_BAKAT, -1)]
+    return RapportForm(
+        request.args if chosen else None,
+        {"ar": idag.year, "tertial": valj_tertial(idag), "format": "xlsx"},
+        alternativ={"ar": years},
+    )
+
+
+def _make_rapport(form: RapportForm) -> Tertialrapport | None:
+    """The report asked for, every figure of it of one moment; None when there is none for that day."""
+    idag = lokal_dag(read_now())
+    fran, till = form.tertial.data.lagg_ut(form.ar.data)
+    per: date = form.per.data or min(till, idag)
+    if per < fran:
+        form.refuse("per", f"Rapportens period börjar {fran}.")
+        return None
+    session = open_session()
+    namnd = session.get_one(Namnd, get_namnd_id())
+    return skapa_tertialrapport(session, namnd, form.ar.data, form.tertial.data, per)
+
+
+def _send(innehall: bytes, name: str, format_: str) -> ResponseReturnValue:
+    response = make_response(innehall)
+    response.headers["Content-Type"] = _MIMETYPER[format_]
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{format_}")
+    return response

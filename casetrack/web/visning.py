@@ -1,0 +1,121 @@
+"""What templates know beside their own data: the menu, and how dates and time left are put in words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from casetrack.access.behorighet import Behorighet
+from casetrack.access.skyddade import is_skyddad, mask_namn
+from casetrack.rules.alder import alder_pa
+from casetrack.rules.tid import lokal_tid
+from casetrack.web.begaran import Inloggad, get_inloggad
+
+_TIMMAR = 48  # closer than this, what is due at an instant is told in hours
+_BRATTOM = 12  # hours
+_SNART = 3  # days, as the second reminder
+
+_VECKODAGAR = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
+
+# The menu: permission, text, endpoint. A page is "here" when it belongs to the same blueprint.
+_MENY = (
+    (Behorighet.LASA_ARENDE, "Bevakning", "bevakning.show_bevakning"),
+    (Behorighet.LASA_ARENDE, "Sök barn", "sok.show_sok"),
+    (Behorighet.REGISTRERA_ANMALAN, "Ny anmälan", "registrering.register_anmalan"),
+    (Behorighet.SE_SIFFROR, "Siffror", "siffror.show_siffror"),
+    (Behorighet.EXPORTERA, "Rapporter", "rapporter.show_rapporter"),
+    (Behorighet.HANTERA_KONTON, "Konton", "konton.show_konton"),
+)
+
+
+@dataclass(frozen=True)
+class Lank:
+    """A place in the menu; `har` when the page shown belongs there."""
+
+    text: str
+    adress: str
+    har: bool
+
+
+@dataclass(frozen=True)
+class Tidsmarke:
+    """Time left, in words; `grad` is how pressing it is, and gives the colour."""
+
+    text: str
+    grad: str
+
+
+def install(app: Flask) -> None:
+    app.context_processor(lambda: {"las_inloggad": _find_inloggad, "huvudmeny": list_huvudmeny})
+    app.add_template_filter(write_dag, "dag")
+    app.add_template_filter(write_tidpunkt, "tidpunkt")
+    app.add_template_filter(write_nar, "nar")
+    app.add_template_filter(mask_namn, "maskera")
+    app.add_template_filter(is_skyddad, "skyddad")
+    app.add_template_filter(write_personnummer, "personnummer")
+    app.add_template_filter(write_alder, "alder")
+
+
+def list_huvudmeny(inloggad: Inloggad) -> list[Lank]:
+    return [
+        Lank(text, url_for(endpoint), har=endpoint.partition(".")[0] == request.blueprint)
+        for behorighet, text, endpoint in _MENY
+        if inloggad.may(behorighet)
+    ]
+
+
+def write_dag(dag: date) -> str:
+    """A date with its weekday, "mån 2026-03-02": work is planned by the week."""
+    return f"{_VECKODAGAR[dag.weekday()]} {dag.isoformat()}"
+
+
+def write_tidpunkt(instant: datetime) -> str:
+    lokal = lokal_tid(instant)
+    return f"{write_dag(lokal.date())} kl. {lokal:%H.%M}"
+
+
+def write_nar(nar: date | datetime) -> str:
+    return write_tidpunkt(nar) if isinstance(nar, datetime) else write_dag(nar)
+
+
+def mark_klocka(forfaller: date | datetime, dagar_kvar: int, now: datetime) -> Tidsmarke:
+    """Time left on a clock that runs: in days, or in hours when it is due at an instant less than two days away."""
+    if isinstance(forfaller, datetime):
+        timmar = (forfaller - now) / timedelta(hours=1)
+        if 0 <= timmar < 1:
+            return Tidsmarke("Mindre än en timme kvar", "idag")
+        if 0 < timmar < _TIMMAR:
+            return Tidsmarke(
+                f"{_count(int(timmar), 'timme', 'timmar')} kvar", "idag" if timmar < _BRATTOM else "snart"
+            )
+        if -_TIMMAR < timmar < 0:
+            return Tidsmarke(f"Försenad {_count(math.ceil(-timmar), 'timme', 'timmar')}", "forsenad")
+    if dagar_kvar < 0:
+        return Tidsmarke(f"Försenad {_count(-dagar_kvar, 'dag', 'dagar')}", "forsenad")
+    if dagar_kvar == 0:
+        return Tidsmarke("Förfaller i dag", "idag")
+    return Tidsmarke(
+        f"{_count(dagar_kvar, 'dag', 'dagar')} kvar", "snart" if dagar_kvar <= _SNART else "lugn"
+    )
+
+
+def _count(antal: int, en: str, flera: str) -> str:
+    return f"{antal} {en if antal == 1 else flera}"
+
+
+def write_personnummer(nummer: str | None) -> str:
+    return f"{nummer[:8]}-{nummer[8:]}" if nummer else "Okänt"
+
+
+def write_alder(fodd: date | None, idag: date) -> str:
+    if fodd is None:
+        return "Okänd"
+    return f"{alder_pa(fodd, idag)} år" if fodd <= idag else f"Beräknas födas {fodd.isoformat()}"
+
+
+def _find_inloggad() -> Inloggad | None:
+    return get_inloggad() if current_user.is_authenticated else None
