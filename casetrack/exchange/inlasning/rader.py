@@ -96,10 +96,9 @@ class Radfoljd:
         return self._rad
 
     def hitta_varde(self, nr: int, kolumn: str) -> str:
-        """What stands in a column of a row; nothing where the row has no such field."""
+        """What stands in a column of a row; nothing where the file or the row has no such field."""
         falt = self.ga_till(nr).falt or []
-        plats = (self.rubrik.falt or []).index(kolumn)
-        return falt[plats] if plats < len(falt) else ""
+        return dict(zip(self.rubrik.falt or [], falt, strict=False)).get(kolumn, "")
 
 
 def _decode(line: bytes) -> tuple[str, str]:

@@ -13,7 +13,9 @@ FODELSEDAG_I_NUMMER = (
 """The date in a number of twelve digits; a samordningsnummer has 60 added to the day."""
 
 _FODD = FODELSEDAG_I_NUMMER.format("s.personnummer").replace("%", "%%")
-_KON = f"CASE substr(s.personnummer, 11, 1)::int %% 2 WHEN 1 THEN '{Kon.POJKE}' ELSE '{Kon.FLICKA}' END"
+_KON = (
+    f"CASE substr(s.personnummer, 11, 1)::int %% 2 WHEN 1 THEN '{Kon.POJKE}' WHEN 0 THEN '{Kon.FLICKA}' END"
+)
 # Another stored child with the same number, unless the import takes the number from it.
 _LAGRAD_MED_SAMMA = (
     "JOIN lagrad_barn AS l ON l.namnd = s.namnd AND l.personnummer = s.personnummer AND l.id <> s.id"
@@ -56,7 +58,7 @@ BARNREGLER = (
         "PERSONNUMMER_KON",
         BARN,
         ("personnummer", "kon"),
-        f"s.kon <> '{Kon.OKANT}' AND s.kon <> {_KON}",
+        f"s.personnummer IS NOT NULL AND s.kon <> '{Kon.OKANT}' AND s.kon <> {_KON}",
         "numret säger %s, men kon säger %s",
         (_KON, "s.kon"),
         fel=False,
