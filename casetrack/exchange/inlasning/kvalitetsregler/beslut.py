@@ -142,7 +142,7 @@ _AVVIKELSER = (
         "TYP_BESLUT",
         OROSANMALNINGAR,
         ("beslut", "typ"),
-        "s.typ = 'information' OR s.typ = 'ansokan' AND s.beslut <> 'inleda'",
+        "s.beslut IS NOT NULL AND (s.typ = 'information' OR s.typ = 'ansokan' AND s.beslut <> 'inleda')",
         "beslutet hör inte till en rad av typen %s",
         ("s.typ",),
         fel=False,
