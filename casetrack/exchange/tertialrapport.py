@@ -22,7 +22,9 @@ _FORSTA_AR, _SISTA_AR = 1990, 2100
 
 @click.command(cls=SvensktKommando)
 @click.option("--namnd", "namnd_kod", required=True, metavar="KOD", help="Nämndens kod.")
-@click.option("--ar", required=True, type=click.IntRange(_FORSTA_AR, _SISTA_AR), help="Rapportens år.")
+@click.option(
+    "--ar", required=True, type=click.IntRange(_FORSTA_AR, _SISTA_AR), metavar="ÅR", help="Rapportens år."
+)
 @click.option(
     "--tertial",
     required=True,

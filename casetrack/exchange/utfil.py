@@ -10,7 +10,8 @@ import click
 
 from casetrack.exchange.anrop import Anropsfel, citera
 
-STANDARD_UT = "-"
+# The second names whatever file standard output was sent to, which must not be replaced under its writers.
+STANDARD_UT = ("-", "/dev/stdout")
 
 
 def skriv_utfil(fil: str, innehall: bytes) -> None:
@@ -19,7 +20,7 @@ def skriv_utfil(fil: str, innehall: bytes) -> None:
     Raises:
         Anropsfel: it cannot be written there.
     """
-    if fil == STANDARD_UT:
+    if fil in STANDARD_UT:
         click.echo(innehall, nl=False)
         return
     mal = Path(fil)

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,8 +10,10 @@ from casetrack import db
 from casetrack.access.atkomst import Atkomst
 from casetrack.cases.organisation import NamndPolicy
 from casetrack.cli import casetrack
+from casetrack.followup.kub import Omrakning, bygg_kub
 from casetrack.rules.koder import Policy
 from tests.conftest import Database, Organisation
+from tests.followup.underlag import add_forhandsbedomning
 
 Kor = Callable[..., Result]
 
@@ -53,6 +55,18 @@ def test_who_set_it_is_logged(kor: Kor, sessions: sessionmaker[Session], organis
     with db.open_scope(sessions, organisation.namnd_id) as session:
         (rad,) = session.scalars(select(Atkomst))
     assert (rad.vad, rad.varfor) == ("installning", "policy flyttad från 2026-01-01")
+
+
+def test_the_months_from_that_date_on_are_marked_to_be_counted_again(
+    kor: Kor, sessions: sessionmaker[Session], organisation: Organisation, now: datetime
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for manad in (1, 2):
+            add_forhandsbedomning(session, organisation, date(2026, manad, 20))
+        bygg_kub(session, organisation.namnd_id, now=now)
+    kor("--namnd", "N1", "flyttad", "--fran", "2026-02-10")
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert set(session.scalars(select(Omrakning.manad))) == {date(2026, 2, 1)}
 
 
 @pytest.mark.parametrize(
