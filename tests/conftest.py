@@ -97,9 +97,12 @@ def worker_database(cluster_url: str, worker_id: str) -> Iterator[Database]:
 @pytest.fixture
 def database(worker_database: Database) -> Database:
     """The worker's database, emptied."""
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    tables = reversed(Base.metadata.sorted_tables)
     with worker_database.owner.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        # Not TRUNCATE: it makes every file anew, which takes thirty times as long as a few rows take to delete.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # the marking triggers sleep
+        connection.exec_driver_sql("; ".join(f"DELETE FROM {table.name}" for table in tables))
+        connection.execute(text("SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"))
     return worker_database
 
 

@@ -68,7 +68,7 @@ def granska_dag(tid: date | datetime, falt: str, granskning: Granskning, now: da
 
 def _granska_par(rad: Arenderad, tidig: str, sen: str, granskning: Granskning, changed: set[str]) -> None:
     forst, sist = getattr(rad, tidig), getattr(rad, sen)
-    if forst is None or sist is None or not _before(sist, forst):
+    if forst is None or sist is None or granskning.har_fel(tidig, sen) or not _before(sist, forst):
         return
     if sen in changed:
         granskning.anmark(sen, f"Kan inte vara före ”{FALTNAMN[tidig]}” ({skriv_tid(forst)}).", "ORDNING")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
 from casetrack.access.anvandare import Anvandare
 from casetrack.cases.allvarssamtal import Allvarssamtal, registrera_kannedom
+from casetrack.cases.avvisning import Avvisat
 from casetrack.cases.barn import BarnUppgifter
 from casetrack.cases.forhandsbedomning import BeslutUppgifter, besluta
-from casetrack.cases.handelse import Utforare
+from casetrack.cases.handelse import Handelse, Utforare
 from casetrack.cases.inledning import InledUppgifter, inled_utredning
 from casetrack.cases.insats import BeviljaUppgifter, Insats, bevilja_insats
 from casetrack.cases.orosanmalan import AnmalanUppgifter, Orosanmalan, registrera_orosanmalan
@@ -40,6 +43,25 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+def make_nummer(fodelse: str, lopnummer: str = "239") -> str:
+    """Twelve digits with a check digit that is right; an even third digit of the serial is a girl's."""
+    siffror = [int(each) * (2 - n % 2) for n, each in enumerate(fodelse[2:] + lopnummer)]
+    summa = sum(each - 9 if each > 9 else each for each in siffror)
+    return f"{fodelse}{lopnummer}{-summa % 10}"
+
+
+def refused(command: Callable[[], object]) -> dict[str, str]:
+    """The codes of what a command refuses, by field."""
+    with pytest.raises(Avvisat) as caught:
+        command()
+    assert all(each.text for each in caught.value.fel)
+    return {each.falt: each.kod for each in caught.value.fel}
+
+
+def count_handelser(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Handelse)) or 0
+
+
 @dataclass
 class Flode:
     """The commands with answers filled in, as `av` at `now`; what a test cares about is given by name."""
@@ -51,7 +73,10 @@ class Flode:
     now: datetime
 
     def barn(self, **uppgifter: Any) -> BarnUppgifter:
-        return replace(BarnUppgifter(fornamn="Alva", efternamn="Prov", kon=Kon.FLICKA, fodd=date(2015, 5, 7)), **uppgifter)
+        return replace(
+            BarnUppgifter(fornamn="Alva", efternamn="Prov", kon=Kon.FLICKA, fodd=date(2015, 5, 7)),
+            **uppgifter,
+        )
 
     def anmalan_uppgifter(self, **uppgifter: Any) -> AnmalanUppgifter:
         ifyllt = AnmalanUppgifter(
@@ -77,14 +102,21 @@ class Flode:
     def skyddsbedom(self, rad: Orosanmalan, **uppgifter: Any) -> Orosanmalan:
         ifyllt = SkyddsbedomningUppgifter(skyddsbedomning=rad.inkom, behov_av_skydd=False)
         return gor_skyddsbedomning(
-            self.session, rad.id, replace(ifyllt, **uppgifter), sedd_version=rad.radversion, av=self.av, now=self.now
+            self.session,
+            rad.id,
+            replace(ifyllt, **uppgifter),
+            sedd_version=rad.radversion,
+            av=self.av,
+            now=self.now,
         ).rad
 
     def bedomd(self, barn: int | BarnUppgifter | None = None, **uppgifter: Any) -> Orosanmalan:
         """An anmälan with its skyddsbedömning, waiting for the decision."""
         return self.skyddsbedom(self.registrera(barn, **uppgifter))
 
-    def besluta(self, rad: Orosanmalan, beslut: Beslut, *, av: Utforare | None = None, **uppgifter: Any) -> Orosanmalan:
+    def besluta(
+        self, rad: Orosanmalan, beslut: Beslut | None, *, av: Utforare | None = None, **uppgifter: Any
+    ) -> Orosanmalan:
         ifyllt = BeslutUppgifter(beslut=beslut, beslut_datum=self.now.date())
         if beslut is Beslut.INLEDA and "utredning_id" not in uppgifter:
             ifyllt = replace(ifyllt, utredning_enhet_id=self.organisation.utredning_id)
@@ -100,8 +132,12 @@ class Flode:
         ).rad
 
     def inled(self, barn_id: int, **uppgifter: Any) -> Utredning:
-        ifyllt = InledUppgifter(inledd=self.now.date(), enhet_id=self.organisation.utredning_id, skal="Eget initiativ")
-        return inled_utredning(self.session, barn_id, replace(ifyllt, **uppgifter), av=self.av, now=self.now).rad
+        ifyllt = InledUppgifter(
+            inledd=self.now.date(), enhet_id=self.organisation.utredning_id, skal="Eget initiativ"
+        )
+        return inled_utredning(
+            self.session, barn_id, replace(ifyllt, **uppgifter), av=self.av, now=self.now
+        ).rad
 
     def utredning(self, barn: BarnUppgifter | None = None, **uppgifter: Any) -> Utredning:
         """An open utredning that an anmälan led to."""
@@ -135,7 +171,9 @@ class Flode:
             lagrum=Lagrum.SOL,
             beslutad=self.now.date(),
         )
-        return bevilja_insats(self.session, barn_id, replace(ifyllt, **uppgifter), av=self.av, now=self.now).rad
+        return bevilja_insats(
+            self.session, barn_id, replace(ifyllt, **uppgifter), av=self.av, now=self.now
+        ).rad
 
     def samtal(self, **uppgifter: Any) -> Allvarssamtal:
         """An allvarssamtal begun, after an anmälan about an offence."""
@@ -147,7 +185,9 @@ class Flode:
         return replace(self, now=self.now + timedelta(days=dagar))
 
 
-def make_anvandare(sessions: sessionmaker[Session], namn: str, roll: Roll, namnd_id: int, enhet_id: int) -> Utforare:
+def make_anvandare(
+    sessions: sessionmaker[Session], namn: str, roll: Roll, namnd_id: int, enhet_id: int
+) -> Utforare:
     with db.open_scope(sessions, namnd_id) as session:
         rad = Anvandare(
             anvandarnamn=f"{namn}-{namnd_id}",
@@ -165,7 +205,9 @@ def make_anvandare(sessions: sessionmaker[Session], namn: str, roll: Roll, namnd
 @pytest.fixture
 def handlaggare(sessions: sessionmaker[Session], organisation: Organisation) -> Utforare:
     """Works at the mottagning."""
-    return make_anvandare(sessions, "Hilda", Roll.HANDLAGGARE, organisation.namnd_id, organisation.mottagning_id)
+    return make_anvandare(
+        sessions, "Hilda", Roll.HANDLAGGARE, organisation.namnd_id, organisation.mottagning_id
+    )
 
 
 @pytest.fixture
