@@ -68,6 +68,7 @@ _PLACES = (
     rapporter,
 )
 
+_BEHALLS = 3600  # seconds that a browser may keep a style sheet
 _STORST = 1_000_000  # bytes of a form: several siblings with long texts, and no more
 
 
@@ -95,6 +96,7 @@ def build_app(
         # A form may stand open over a meeting; the log-in's own limits end it.
         WTF_CSRF_TIME_LIMIT=None,
         BOOTSTRAP_SERVE_LOCAL=True,
+        SEND_FILE_MAX_AGE_DEFAULT=_BEHALLS,
     )
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

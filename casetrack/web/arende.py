@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.arende import Arende, Arendeklocka
 from casetrack.cases.klocklage import Klockstatus
-from casetrack.rules.koder import Objekttyp
+from casetrack.rules.koder import Klocka, Objekttyp
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import get_inloggad, open_session, read_now
 from casetrack.web.nasta import Steg, Stegval
@@ -24,12 +24,13 @@ bp = Blueprint("arende", __name__)
 
 @dataclass(frozen=True)
 class Klockrad:
-    """A clock as the page shows it, with the steps that answer it."""
+    """A clock as the page shows it, with the steps that answer it, or what must be done before them."""
 
     klocka: Arendeklocka
     marke: Tidsmarke
     steg: Sequence[Steg]
     om: str
+    vantar: str = ""
 
 
 @bp.get("/arende/<int:barn_id>")
@@ -55,12 +56,11 @@ def _describe_klocka(arende: Arende, klocka: Arendeklocka, stegval: Stegval) -> 
     om = _name_sak(arende, klocka.objekttyp, klocka.objekt_id)
     if klocka.dagar_kvar is None:
         return Klockrad(klocka, Tidsmarke(klocka.status.text, _GRADER[klocka.status]), (), om)
-    return Klockrad(
-        klocka,
-        mark_klocka(klocka.forfaller, klocka.dagar_kvar, read_now()),
-        stegval.list_for_klocka(klocka.klocka, klocka.objekttyp, klocka.objekt_id),
-        om,
-    )
+    steg = stegval.list_for_klocka(klocka.klocka, klocka.objekttyp, klocka.objekt_id)
+    vantar = ""
+    if klocka.klocka is Klocka.FORHANDSBEDOMNING and not steg:
+        vantar = "Skyddsbedömningen görs först."
+    return Klockrad(klocka, mark_klocka(klocka.forfaller, klocka.dagar_kvar, read_now()), steg, om, vantar)
 
 
 _GRADER = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.utredning import Utredning
 from casetrack.rules.koder import Kod
 from casetrack.web.visning import write_nar
+
+Namn = Mapping[str, Mapping[int, str]]
+"""Names by column and id, as a case has them."""
 
 Varde = str | bool | date | datetime | Kod | None
 
@@ -37,7 +41,7 @@ def write_varde(varde: Varde) -> str:
             return varde
 
 
-def describe_anmalan(anmalan: Orosanmalan, handlaggare: str | None = None) -> list[Fakta]:
+def describe_anmalan(anmalan: Orosanmalan, namn: Namn) -> list[Fakta]:
     """What came in, and what has been done about it so far; only what is known, but the handläggare always."""
     rows: list[tuple[str, Varde]] = [
         ("Kom in", anmalan.inkom),
@@ -64,7 +68,7 @@ def describe_anmalan(anmalan: Orosanmalan, handlaggare: str | None = None) -> li
         ("Enhet", anmalan.enhet.namn),
     ]
     known = _keep_known(rows)
-    known.append(Fakta("Handläggare", handlaggare or "Ingen än"))
+    known.append(_name_handlaggare(anmalan, namn))
     for namn, text in (
         ("Oron", anmalan.beskrivning),
         ("Motivering till beslutet", anmalan.beslut_motivering),
@@ -74,7 +78,7 @@ def describe_anmalan(anmalan: Orosanmalan, handlaggare: str | None = None) -> li
     return known
 
 
-def describe_utredning(utredning: Utredning, handlaggare: str | None = None) -> list[Fakta]:
+def describe_utredning(utredning: Utredning, namn: Namn) -> list[Fakta]:
     rows: list[tuple[str, Varde]] = [
         ("Inledd", utredning.inledd),
         ("Beslutsunderlag klart", utredning.beslutsunderlag_klart),
@@ -88,7 +92,7 @@ def describe_utredning(utredning: Utredning, handlaggare: str | None = None) -> 
         ("Enhet", utredning.enhet.namn),
     ]
     known = _keep_known(rows)
-    known.append(Fakta("Handläggare", handlaggare or "Ingen än"))
+    known.append(_name_handlaggare(utredning, namn))
     for each in utredning.forlangningar:
         av = f" av {each.beslutad_av}" if each.beslutad_av else ""
         text = f"Till {each.till}, beslutad {each.beslutad}{av}: {each.skal}"
@@ -99,7 +103,7 @@ def describe_utredning(utredning: Utredning, handlaggare: str | None = None) -> 
     return known
 
 
-def describe_insats(insats: Insats, handlaggare: str | None = None) -> list[Fakta]:
+def describe_insats(insats: Insats, namn: Namn) -> list[Fakta]:
     rows: list[tuple[str, Varde]] = [
         ("Beslutad", insats.beslutad),
         ("Påbörjad", insats.paborjad),
@@ -114,7 +118,7 @@ def describe_insats(insats: Insats, handlaggare: str | None = None) -> list[Fakt
         ("Uppföljd", insats.uppfoljd),
         ("Enhet", insats.enhet.namn),
     ]
-    return [*_keep_known(rows), Fakta("Handläggare", handlaggare or "Ingen än")]
+    return [*_keep_known(rows), _name_handlaggare(insats, namn)]
 
 
 def describe_samtal(samtal: Allvarssamtal) -> list[Fakta]:
@@ -129,6 +133,11 @@ def describe_samtal(samtal: Allvarssamtal) -> list[Fakta]:
         ("Polis deltog", samtal.polis),
     ]
     return _keep_known(rows)
+
+
+def _name_handlaggare(rad: Orosanmalan | Utredning | Insats, namn: Namn) -> Fakta:
+    known = namn["handlaggare_id"].get(rad.handlaggare_id) if rad.handlaggare_id is not None else None
+    return Fakta("Handläggare", known or "Ingen än")
 
 
 def _keep_known(rows: list[tuple[str, Varde]]) -> list[Fakta]:

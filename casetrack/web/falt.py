@@ -129,6 +129,15 @@ class Kryss(Falt):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = bool(valuelist and valuelist[0] == "ja")
 
+    def write(self, value: bool) -> str:
+        return "ja" if value else ""
+
+    def tell(self, value: bool) -> str:
+        return "Ja" if value else "Nej"
+
+    def tell_typed(self) -> str:
+        return self.tell(self.data)
+
 
 @dataclass(frozen=True)
 class Alternativ:
@@ -144,8 +153,12 @@ class Val(Falt):
 
     HOGST_KNAPPAR: ClassVar[int] = 6
 
-    def __init__(self, label: str, alternativ: Iterable[Alternativ] = (), **settings: Any) -> None:
+    def __init__(
+        self, label: str, alternativ: Iterable[Alternativ] = (), *, tom: str = "Välj", **settings: Any
+    ) -> None:
+        """`tom` is what a list says when nothing is chosen."""
         super().__init__(label, **settings)
+        self.tom = tom
         self.offer(alternativ)
 
     def offer(self, alternativ: Iterable[Alternativ]) -> None:

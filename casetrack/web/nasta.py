@@ -67,6 +67,16 @@ class Stegval:
             case Objekttyp.BARN:
                 return []
 
+    def list_without_klocka(self, objekttyp: Objekttyp, objekt_id: int) -> list[Steg]:
+        """The steps of one thing that no running clock asks for."""
+        asked_for = {
+            steg.adress
+            for each in self._arende.klockor
+            if each.dagar_kvar is not None
+            for steg in self.list_for_klocka(each.klocka, each.objekttyp, each.objekt_id)
+        }
+        return [steg for steg in self.list_for(objekttyp, objekt_id) if steg.adress not in asked_for]
+
     def list_for_klocka(self, klocka: Klocka, objekttyp: Objekttyp, objekt_id: int) -> list[Steg]:
         """The steps that answer one clock."""
         steps = self.list_for(objekttyp, objekt_id)

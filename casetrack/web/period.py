@@ -34,7 +34,7 @@ class PeriodForm(Formular):
     fran = Manad("Från och med")
     till = Manad("Till och med")
     per = Datum("Som det såg ut den dagen (frivilligt)")
-    enhet = Lista("Enhet")
+    enhet = Lista("Enhet", tom="Hela nämnden")
 
     def read_period(self, idag: date) -> Period:
         """The period chosen; what is left out or can't be read is this year up to today."""

@@ -24,7 +24,7 @@ from casetrack.web.falt import Datum, Falt, JaNej, KodVal, LangText, Lista, Tidp
 from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading
 from casetrack.web.steg import attempt
-from casetrack.web.val import list_enheter, offer_enheter, offer_handlaggare
+from casetrack.web.val import list_enheter, offer_enheter, offer_handlaggare, suggest_handlaggare
 
 bp = Blueprint("registrering", __name__)
 
@@ -134,10 +134,12 @@ def _show(form: AnmalanForm, rader: list[BarnRad], *, checked: bool = True) -> R
     log_ids = [barn.id for rad in rader for barn in (rad.valt, rad.kant) if barn is not None]
     if log_ids:
         log_reading(Lasning.SOKNING, *log_ids)
-    felrader = [*form.felrader]
-    for n, rad in enumerate(rader):
-        felrader += [(id_ or f"barn-{n}", f"Barn {n + 1}: {text}") for id_, text in rad.form.felrader]
-    felrader = felrader if checked else []
+    felrader = []
+    if checked:
+        for n, rad in enumerate(rader):
+            om = "" if len(rader) == 1 else f"Barn {n + 1}: "
+            felrader += [(id_ or f"barn-{n}", om + text) for id_, text in rad.form.felrader]
+        felrader += form.felrader
     page = render_template(
         "registrering.html", form=form, rader=rader, felrader=felrader, idag=lokal_dag(read_now())
     )
@@ -149,7 +151,11 @@ def _make_form(formdata: MultiDict[str, str] | None) -> AnmalanForm:
     enheter = list_enheter(session, namnd_id, lokal_dag(read_now()))
     return AnmalanForm(
         formdata,
-        {"typ": TypAnmalan.ANMALAN, "enhet_id": inloggad.enhet_id, "handlaggare_id": inloggad.id},
+        {
+            "typ": TypAnmalan.ANMALAN,
+            "enhet_id": inloggad.enhet_id,
+            "handlaggare_id": suggest_handlaggare(inloggad),
+        },
         alternativ={
             "enhet_id": offer_enheter(enheter),
             "handlaggare_id": offer_handlaggare(session, namnd_id),

@@ -35,7 +35,10 @@ class Sak:
 
 
 def describe_saker(session: Session, arende: Arende, stegval: Stegval, inloggad: Inloggad) -> list[Sak]:
-    """Everything in the case, the latest first; of one day, what came later in the flow first."""
+    """Everything in the case, the latest first; of one day, what came later in the flow first.
+
+    The steps are those that no running clock asks for: the others stand beside their clock.
+    """
     saker = [
         *_list_anmalningar(session, arende, stegval, inloggad),
         *_list_samtal(arende, stegval, inloggad),
@@ -54,8 +57,8 @@ def _list_anmalningar(
             dag=anmalan.inkom_datum,
             id=f"anmalan-{anmalan.id}",
             rubrik=f"{anmalan.typ.text} {anmalan.inkom_datum}",
-            fakta=describe_anmalan(anmalan, _name_handlaggare(arende, anmalan.handlaggare_id)),
-            steg=stegval.list_for(Objekttyp.OROSANMALAN, anmalan.id),
+            fakta=describe_anmalan(anmalan, arende.namn),
+            steg=stegval.list_without_klocka(Objekttyp.OROSANMALAN, anmalan.id),
             fler=_more_of_anmalan(arende, anmalan, inloggad),
             syskon=_find_syskon(session, anmalan),
         )
@@ -68,7 +71,7 @@ def _list_samtal(arende: Arende, stegval: Stegval, inloggad: Inloggad) -> Iterat
             id=f"allvarssamtal-{samtal.id}",
             rubrik=f"Allvarssamtal efter anmälan {samtal.orosanmalan.inkom_datum}",
             fakta=describe_samtal(samtal),
-            steg=stegval.list_for(Objekttyp.ALLVARSSAMTAL, samtal.id),
+            steg=stegval.list_without_klocka(Objekttyp.ALLVARSSAMTAL, samtal.id),
             fler=_more_of(arende, Objekttyp.ALLVARSSAMTAL, samtal.id, inloggad, oppen=False),
         )
 
@@ -80,8 +83,8 @@ def _list_utredningar(arende: Arende, stegval: Stegval, inloggad: Inloggad) -> I
             dag=utredning.inledd,
             id=f"utredning-{utredning.id}",
             rubrik=f"Utredning {utredning.inledd}",
-            fakta=describe_utredning(utredning, _name_handlaggare(arende, utredning.handlaggare_id)),
-            steg=stegval.list_for(Objekttyp.UTREDNING, utredning.id),
+            fakta=describe_utredning(utredning, arende.namn),
+            steg=stegval.list_without_klocka(Objekttyp.UTREDNING, utredning.id),
             fler=_more_of(
                 arende, Objekttyp.UTREDNING, utredning.id, inloggad, oppen=utredning.avslutad is None
             ),
@@ -95,8 +98,8 @@ def _list_insatser(arende: Arende, stegval: Stegval, inloggad: Inloggad) -> Iter
             dag=insats.beslutad,
             id=f"insats-{insats.id}",
             rubrik=f"Insats: {insats.typ.text}",
-            fakta=describe_insats(insats, _name_handlaggare(arende, insats.handlaggare_id)),
-            steg=stegval.list_for(Objekttyp.INSATS, insats.id),
+            fakta=describe_insats(insats, arende.namn),
+            steg=stegval.list_without_klocka(Objekttyp.INSATS, insats.id),
             fler=_more_of(arende, Objekttyp.INSATS, insats.id, inloggad, oppen=insats.avslutad is None),
         )
 
@@ -142,7 +145,3 @@ def _find_syskon(session: Session, anmalan: Orosanmalan) -> Sequence[int]:
         .where(Orosanmalan.syskongrupp == anmalan.syskongrupp, Orosanmalan.barn_id != anmalan.barn_id)
         .order_by(Orosanmalan.barn_id)
     ).all()
-
-
-def _name_handlaggare(arende: Arende, handlaggare_id: int | None) -> str | None:
-    return arende.namn["handlaggare_id"].get(handlaggare_id) if handlaggare_id is not None else None

@@ -14,6 +14,7 @@ from casetrack.cases.allvarssamtal import (
     registrera_kannedom,
 )
 from casetrack.cases.arende import Arende
+from casetrack.cases.kommando import Genomfort
 from casetrack.rules.koder import AllvarssamtalUtfall
 from casetrack.web.begaran import get_utforare, open_session, read_now
 from casetrack.web.fakta import describe_anmalan, describe_samtal
@@ -26,18 +27,22 @@ from casetrack.web.steg import StegForm, Stegsida, run_steg
 bp = Blueprint("allvarssamtal", __name__, url_prefix="/arende/<int:barn_id>")
 
 
+_KALLAD = "Svensk tid. Har de kallats var för sig räknas den senaste tidpunkten."
+
+
 class KannedomForm(Formular):
     kannedom = Tidpunkt(
         "När fick socialtjänsten kännedom om brottet?",
         description="Svensk tid. Förslaget är när anmälan kom in; ändra om det var vid ett annat tillfälle.",
     )
 
+    kallad = Tidpunkt(
+        "När var både barnet och en vårdnadshavare kallade? (kan fyllas i senare)", description=_KALLAD
+    )
+
 
 class KalladForm(StegForm):
-    kallad = Tidpunkt(
-        "När var både barnet och en vårdnadshavare kallade?",
-        description="Svensk tid. Har de kallats var för sig räknas den senaste tidpunkten.",
-    )
+    kallad = Tidpunkt("När var både barnet och en vårdnadshavare kallade?", description=_KALLAD)
 
 
 class SamtalForm(StegForm):
@@ -58,15 +63,13 @@ def record_kannedom(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
     return run_steg(
         arende,
         form,
-        lambda: registrera_kannedom(
-            open_session(), anmalan.id, form.kannedom.data, av=get_utforare(), now=read_now()
-        ),
+        lambda: _begin_samtal(anmalan.id, form),
         Stegsida(
             rubrik="Allvarssamtal",
             ingress="Barnet och en vårdnadshavare ska kallas inom 48 timmar från att anmälan kom in.",
             knapp="Spara",
-            klart="Kännedomen är sparad.",
-            om=describe_anmalan(anmalan),
+            klart="Allvarssamtalet är påbörjat.",
+            om=describe_anmalan(anmalan, arende.namn),
         ),
     )
 
@@ -120,6 +123,18 @@ def end_samtal(barn_id: int, samtal_id: int) -> ResponseReturnValue:
             om=describe_samtal(samtal),
         ),
         rad=samtal,
+    )
+
+
+def _begin_samtal(anmalan_id: int, form: KannedomForm) -> Genomfort[Allvarssamtal]:
+    """Kännedom, and the summons with it when that is done already: one form, two events."""
+    session, av, now = open_session(), get_utforare(), read_now()
+    gjort = registrera_kannedom(session, anmalan_id, form.kannedom.data, av=av, now=now)
+    if form.kallad.data is None:
+        return gjort
+    samtal = gjort.rad
+    return kalla_till_samtal(
+        session, samtal.id, form.kallad.data, sedd_version=samtal.radversion, av=av, now=now
     )
 
 

@@ -113,7 +113,7 @@ def make_skyddsbedomning(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             ingress="Bedöm om barnet behöver skydd nu. Det ska göras samma dag som anmälan kom in.",
             knapp="Spara skyddsbedömningen",
             klart="Skyddsbedömningen är sparad.",
-            om=describe_anmalan(anmalan),
+            om=describe_anmalan(anmalan, arende.namn),
         ),
         rad=anmalan,
     )
@@ -155,7 +155,7 @@ def decide_inleda(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             ingress="Utredningen inleds den dag beslutet fattas. Från den dagen räknas fyra månader.",
             knapp="Inled utredning",
             klart="Utredningen är inledd.",
-            om=describe_anmalan(anmalan),
+            om=describe_anmalan(anmalan, arende.namn),
         ),
     )
 
@@ -182,7 +182,7 @@ def decide_inte_inleda(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             ingress=ingress,
             knapp="Spara beslutet",
             klart="Beslutet är sparat: utredning inleds inte.",
-            om=describe_anmalan(anmalan),
+            om=describe_anmalan(anmalan, arende.namn),
         ),
     )
 
@@ -219,7 +219,7 @@ def decide_pafora(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             ingress="Utredningen ska ha varit öppen när anmälan kom in. Anmälan har då ingen egen frist på 14 dagar.",
             knapp="Påför anmälan",
             klart="Anmälan är påförd utredningen.",
-            om=describe_anmalan(anmalan),
+            om=describe_anmalan(anmalan, arende.namn),
         ),
     )
 
@@ -246,7 +246,7 @@ def ask_aterkoppling(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             rubrik="Anmälaren vill ha återkoppling",
             knapp="Spara",
             klart="Det är noterat att anmälaren vill ha återkoppling.",
-            om=describe_anmalan(anmalan),
+            om=describe_anmalan(anmalan, arende.namn),
         ),
         rad=anmalan,
     )
@@ -273,7 +273,7 @@ def give_aterkoppling(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             ingress="Anmälaren får veta om en utredning har inletts, inte vad den gäller.",
             knapp="Spara",
             klart="Återkopplingen är sparad.",
-            om=describe_anmalan(anmalan),
+            om=describe_anmalan(anmalan, arende.namn),
         ),
         rad=anmalan,
     )
@@ -300,7 +300,7 @@ def add_text(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             rubrik="Lägg till i beskrivningen",
             knapp="Lägg till",
             klart="Tillägget är sparat.",
-            om=describe_anmalan(anmalan),
+            om=describe_anmalan(anmalan, arende.namn),
         ),
         rad=anmalan,
     )

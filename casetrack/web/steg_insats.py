@@ -25,7 +25,7 @@ from casetrack.web.formular import Formular, get_typed
 from casetrack.web.oppna import open_arende
 from casetrack.web.rader import find_rad
 from casetrack.web.steg import StegForm, Stegsida, run_steg
-from casetrack.web.val import list_enheter, offer_enheter, offer_handlaggare
+from casetrack.web.val import list_enheter, offer_enheter, offer_handlaggare, suggest_handlaggare
 
 bp = Blueprint("insats", __name__, url_prefix="/arende/<int:barn_id>/insats")
 
@@ -78,7 +78,7 @@ def grant_insats(barn_id: int) -> ResponseReturnValue:
             "beslutad": idag,
             "utredning_id": arende.utredningar[-1].id if arende.utredningar else None,
             "enhet_id": inloggad.enhet_id,
-            "handlaggare_id": inloggad.id,
+            "handlaggare_id": suggest_handlaggare(inloggad),
         },
         alternativ={
             "utredning_id": [
@@ -118,7 +118,7 @@ def begin_insats(barn_id: int, insats_id: int) -> ResponseReturnValue:
             rubrik=f"Påbörja insatsen: {insats.typ.text}",
             knapp="Spara",
             klart="Insatsen är påbörjad.",
-            om=describe_insats(insats),
+            om=describe_insats(insats, arende.namn),
         ),
         rad=insats,
     )
@@ -144,7 +144,7 @@ def end_insats(barn_id: int, insats_id: int) -> ResponseReturnValue:
             rubrik=f"Avsluta insatsen: {insats.typ.text}",
             knapp="Avsluta insatsen",
             klart="Insatsen är avslutad.",
-            om=describe_insats(insats),
+            om=describe_insats(insats, arende.namn),
         ),
         rad=insats,
     )
@@ -171,7 +171,7 @@ def consider_placering(barn_id: int, insats_id: int) -> ResponseReturnValue:
             ingress="Minst var sjätte månad ska det övervägas om vården fortfarande behövs.",
             knapp="Spara",
             klart="Övervägandet är sparat.",
-            om=describe_insats(insats),
+            om=describe_insats(insats, arende.namn),
         ),
         rad=insats,
     )
@@ -198,7 +198,7 @@ def follow_up_placering(barn_id: int, insats_id: int) -> ResponseReturnValue:
             rubrik=f"Följa upp den avslutade placeringen: {insats.typ.text}",
             knapp="Spara",
             klart="Uppföljningen är sparad.",
-            om=describe_insats(insats),
+            om=describe_insats(insats, arende.namn),
         ),
         rad=insats,
     )

@@ -116,7 +116,7 @@ def open_utredning(barn_id: int) -> ResponseReturnValue:
             else "Har det kommit in en anmälan? Inled då utredningen från anmälan i stället.",
             knapp="Inled utredning",
             klart="Utredningen är inledd.",
-            om=describe_anmalan(ansokan) if ansokan else (),
+            om=describe_anmalan(ansokan, arende.namn) if ansokan else (),
         ),
     )
 
@@ -143,7 +143,7 @@ def extend_utredning(barn_id: int, utredning_id: int) -> ResponseReturnValue:
             ingress=f"Utredningen ska vara klar {grans}. Förlängningen ska beslutas senast den dagen.",
             knapp="Förläng",
             klart="Förlängningen är sparad.",
-            om=describe_utredning(utredning),
+            om=describe_utredning(utredning, arende.namn),
         ),
         rad=utredning,
     )
@@ -172,7 +172,7 @@ def close_utredning(barn_id: int, utredning_id: int) -> ResponseReturnValue:
             rubrik="Avsluta utredningen",
             knapp="Avsluta utredningen",
             klart="Utredningen är avslutad.",
-            om=describe_utredning(utredning),
+            om=describe_utredning(utredning, arende.namn),
         ),
         rad=utredning,
     )
@@ -201,7 +201,7 @@ def reopen_utredning(barn_id: int, utredning_id: int) -> ResponseReturnValue:
             ingress="Utredningen behåller sin första dag, så fristen räknas fortfarande därifrån.",
             knapp="Återöppna",
             klart="Utredningen är återöppnad.",
-            om=describe_utredning(utredning),
+            om=describe_utredning(utredning, arende.namn),
         ),
         rad=utredning,
     )
@@ -230,7 +230,7 @@ def follow_up_utredning(barn_id: int, utredning_id: int) -> ResponseReturnValue:
             rubrik="Följa upp den avslutade utredningen",
             knapp="Spara",
             klart="Uppföljningen är sparad.",
-            om=describe_utredning(utredning),
+            om=describe_utredning(utredning, arende.namn),
         ),
         rad=utredning,
     )

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from casetrack.access.anvandare import ENHETSROLLER, Anvandare
 from casetrack.cases.organisation import Enhet
-from casetrack.rules.koder import EnhetTyp
+from casetrack.rules.koder import EnhetTyp, Roll
+from casetrack.web.begaran import Inloggad
 from casetrack.web.falt import Alternativ
 
 
@@ -42,6 +43,11 @@ def offer_handlaggare(session: Session, namnd_id: int) -> list[Alternativ]:
         .order_by(Enhet.namn, Anvandare.namn, Anvandare.id)
     )
     return [Alternativ(str(konto_id), f"{namn} ({enhet})", konto_id) for konto_id, namn, enhet in rows]
+
+
+def suggest_handlaggare(inloggad: Inloggad) -> int | None:
+    """The one who registers, most likely; a chef gives cases to others."""
+    return None if inloggad.roll is Roll.CHEF else inloggad.id
 
 
 def guess_utredande_enhet(enheter: Iterable[Enhet], egen_enhet_id: int | None) -> int | None:

@@ -14,6 +14,7 @@ from casetrack.access.skyddade import is_skyddad, mask_namn
 from casetrack.rules.alder import alder_pa
 from casetrack.rules.tid import lokal_tid
 from casetrack.web.begaran import Inloggad, get_inloggad
+from casetrack.web.falt import Falt
 
 _TIMMAR = 48  # closer than this, what is due at an instant is told in hours
 _BRATTOM = 12  # hours
@@ -51,6 +52,7 @@ class Tidsmarke:
 
 def install(app: Flask) -> None:
     app.context_processor(lambda: {"las_inloggad": _find_inloggad, "huvudmeny": list_huvudmeny})
+    app.add_template_global(is_filled_in, "ifyllt")
     app.add_template_filter(write_dag, "dag")
     app.add_template_filter(write_tidpunkt, "tidpunkt")
     app.add_template_filter(write_nar, "nar")
@@ -58,6 +60,11 @@ def install(app: Flask) -> None:
     app.add_template_filter(is_skyddad, "skyddad")
     app.add_template_filter(write_personnummer, "personnummer")
     app.add_template_filter(write_alder, "alder")
+
+
+def is_filled_in(*fields: Falt) -> bool:
+    """Whether there is anything in the fields, or wrong with them, so that they must be seen."""
+    return any(field.errors or field.skriven for field in fields)
 
 
 def list_huvudmeny(inloggad: Inloggad) -> list[Lank]:
