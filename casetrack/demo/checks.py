@@ -31,7 +31,7 @@ from casetrack.followup.period import Period
 from casetrack.followup.utfall import berakna_utfall
 from casetrack.rules.koder import AnmalareKategori, Kon, TypAnmalan
 
-_SECONDS_TO_RECOMPUTE = 60
+_SECONDS_TO_RECOMPUTE = 120
 _CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 

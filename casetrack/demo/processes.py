@@ -27,16 +27,7 @@ _COMMANDS = {
     "worker": (*_CELERY, "worker", "--loglevel", "WARNING", "--concurrency", "2"),
     "beat": (*_CELERY, "beat", "--loglevel", "WARNING"),
     # A single machine talks http to itself; cookies marked for https would never come back.
-    "web": (
-        "-m",
-        "gunicorn",
-        "--no-control-socket",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "casetrack:create_app(https=False)",
-    ),
+    "web": ("-m", "gunicorn", "--no-control-socket", "--threads", "8", "casetrack:create_app(https=False)"),
 }
 
 
