@@ -2,6 +2,7 @@
 
 from casetrack.access.anvandare import Anvandare, Inloggningsforsok
 from casetrack.access.atkomst import Atkomst
+from casetrack.access.inskick import Inskick
 from casetrack.cases.allvarssamtal import Allvarssamtal
 from casetrack.cases.barn import Barn, Personidentitet
 from casetrack.cases.bevakning import Bevakning
@@ -32,6 +33,7 @@ __all__ = [
     "Handelse",
     "Inloggningsforsok",
     "Insats",
+    "Inskick",
     "Kubcell",
     "Namnd",
     "NamndPolicy",

@@ -69,12 +69,12 @@ def describe_anmalan(anmalan: Orosanmalan, namn: Namn) -> list[Fakta]:
     ]
     known = _keep_known(rows)
     known.append(_name_handlaggare(anmalan, namn))
-    for namn, text in (
+    for rubrik, text in (
         ("Oron", anmalan.beskrivning),
         ("Motivering till beslutet", anmalan.beslut_motivering),
     ):
         if text:
-            known.append(Fakta(namn, text, lang=True))
+            known.append(Fakta(rubrik, text, lang=True))
     return known
 
 

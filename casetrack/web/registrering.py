@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -23,7 +23,7 @@ from casetrack.web.begaran import get_inloggad, get_namnd_id, get_utforare, open
 from casetrack.web.falt import Datum, Falt, JaNej, KodVal, LangText, Lista, Tidpunkt
 from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading
-from casetrack.web.steg import attempt
+from casetrack.web.steg import RedanGjort, attempt, finish
 from casetrack.web.val import list_enheter, offer_enheter, offer_handlaggare, suggest_handlaggare
 
 bp = Blueprint("registrering", __name__)
@@ -109,15 +109,12 @@ def _register(form: AnmalanForm, rader: list[BarnRad]) -> ResponseReturnValue:
     except Avvisat as avvisat:
         _refuse(form, rader, avvisat.fel)
         return _show(form, rader)
+    except RedanGjort as redan:
+        return redan.go_on(url_for("bevakning.show_bevakning"))
     if gjort is None:
         return _show(form, rader)
-    flash(
-        "Anmälan är registrerad." if len(barn) == 1 else f"Anmälan är registrerad för {len(barn)} barn.",
-        "success",
-    )
-    for varning in gjort.varningar:
-        flash(varning, "varning")
-    return redirect(url_for("arende.show_arende", barn_id=gjort.rad[0].barn_id), 303)
+    klart = "Anmälan är registrerad." if len(barn) == 1 else f"Anmälan är registrerad för {len(barn)} barn."
+    return finish(gjort, klart, url_for("arende.show_arende", barn_id=gjort.rad[0].barn_id))
 
 
 def _refuse(form: AnmalanForm, rader: Sequence[BarnRad], fel: Sequence[Fel]) -> None:
@@ -134,7 +131,7 @@ def _show(form: AnmalanForm, rader: list[BarnRad], *, checked: bool = True) -> R
     log_ids = [barn.id for rad in rader for barn in (rad.valt, rad.kant) if barn is not None]
     if log_ids:
         log_reading(Lasning.SOKNING, *log_ids)
-    felrader = []
+    felrader: list[tuple[str | None, str]] = []
     if checked:
         for n, rad in enumerate(rader):
             om = "" if len(rader) == 1 else f"Barn {n + 1}: "

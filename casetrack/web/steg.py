@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -9,10 +10,11 @@ from typing import Any, TypeVar
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from casetrack.access.inskick import begin_inskick, end_inskick, find_adress
 from casetrack.cases.arende import Arende
 from casetrack.cases.avvisning import Andrad, Avvisat, Saknas
 from casetrack.cases.kommando import Genomfort
-from casetrack.web.begaran import open_session
+from casetrack.web.begaran import get_inloggad, open_session, read_now
 from casetrack.web.fakta import Fakta
 from casetrack.web.falt import DoltTal, Falt
 from casetrack.web.formular import Formular
@@ -56,15 +58,31 @@ class Stegsida:
     om: Sequence[Fakta] = ()
 
 
+class RedanGjort(Exception):
+    """The form was sent in before, and led to `adress`."""
+
+    def __init__(self, adress: str | None) -> None:
+        super().__init__(adress)
+        self.adress = adress
+
+    def go_on(self, otherwise: str) -> ResponseReturnValue:
+        flash("Det var redan sparat.", "success")
+        return redirect(self.adress or otherwise, 303)
+
+
 def attempt(perform: Callable[[], Genomfort[T]], *, readable: bool) -> Genomfort[T] | None:
     """Perform a command; where the form couldn't be read, only to learn the rest of what is wrong with it.
 
-    Raises what the command raises; nothing then remains of it.
+    Raises RedanGjort, and what the command raises; nothing then remains of it.
     """
-    trial = open_session().begin_nested()
+    session = open_session()
+    trial = session.begin_nested()
     try:
+        nyckel, inloggad = _read_inskick(), get_inloggad()
+        if nyckel and not begin_inskick(session, nyckel, inloggad.id, read_now()):
+            raise RedanGjort(find_adress(session, nyckel, inloggad.id))
         gjort = perform()
-    except (Avvisat, Andrad, Saknas):
+    except (Avvisat, Andrad, Saknas, RedanGjort):
         trial.rollback()
         raise
     if not readable:
@@ -72,6 +90,17 @@ def attempt(perform: Callable[[], Genomfort[T]], *, readable: bool) -> Genomfort
         return None
     trial.commit()
     return gjort
+
+
+def finish(gjort: Genomfort[Any], klart: str, adress: str) -> ResponseReturnValue:
+    """Say that it is done, with the command's warnings, and go on to an address."""
+    nyckel = _read_inskick()
+    if nyckel:
+        end_inskick(open_session(), nyckel, adress)
+    flash(klart, "success")
+    for varning in gjort.varningar:
+        flash(varning, "varning")
+    return redirect(adress, 303)
 
 
 def run_steg(
@@ -83,6 +112,7 @@ def run_steg(
     rad: object = None,
 ) -> ResponseReturnValue:
     """Show a step, or perform it and go back to the case. `rad` is the row that the form is about."""
+    tillbaka = url_for("arende.show_arende", barn_id=arende.barn.id)
     skillnader: list[Skillnad] | None = None
     if request.method == "POST":
         try:
@@ -94,16 +124,25 @@ def run_steg(
             skillnader = _compare(form, rad)
             if isinstance(form, StegForm):
                 form.see(andrad.version)
+        except RedanGjort as redan:
+            return redan.go_on(tillbaka)
         else:
             if gjort is not None:
-                flash(sida.klart, "success")
-                for varning in gjort.varningar:
-                    flash(varning, "varning")
-                return redirect(url_for("arende.show_arende", barn_id=arende.barn.id), 303)
-    page = render_template("steg.html", arende=arende, form=form, sida=sida, skillnader=skillnader)
+                return finish(gjort, sida.klart, tillbaka)
+    page = render_template(
+        "steg.html", arende=arende, form=form, sida=sida, skillnader=skillnader, tillbaka=tillbaka
+    )
     if skillnader is not None:
         return page, 409
     return page, 422 if form.refused else 200
+
+
+def _read_inskick() -> uuid.UUID | None:
+    """The id that the page carried; a form without one is taken as it comes."""
+    try:
+        return uuid.UUID(request.form.get("inskick", ""))
+    except ValueError:
+        return None
 
 
 def _compare(form: Formular, rad: object) -> list[Skillnad]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -53,6 +54,7 @@ class Tidsmarke:
 def install(app: Flask) -> None:
     app.context_processor(lambda: {"las_inloggad": _find_inloggad, "huvudmeny": list_huvudmeny})
     app.add_template_global(is_filled_in, "ifyllt")
+    app.add_template_global(uuid.uuid4, "ny_nyckel")
     app.add_template_filter(write_dag, "dag")
     app.add_template_filter(write_tidpunkt, "tidpunkt")
     app.add_template_filter(write_nar, "nar")

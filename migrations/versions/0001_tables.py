@@ -77,6 +77,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("nyckel", name=op.f("pk_inloggningsforsok")),
     )
     op.create_table(
+        "inskick",
+        sa.Column("nyckel", sa.Uuid(), nullable=False),
+        sa.Column("anvandare_id", sa.BigInteger(), nullable=False),
+        sa.Column("tidpunkt", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("adress", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("nyckel", name=op.f("pk_inskick")),
+    )
+    op.create_table(
         "barn",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("namnd_id", sa.BigInteger(), nullable=False),

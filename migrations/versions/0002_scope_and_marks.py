@@ -23,9 +23,9 @@ CASE_TABLES = [
     "exportfil",
 ]
 LOGS = ["handelse", "atkomst"]
-ORGANISATION = ["namnd", "namnd_policy", "enhet", "anvandare", "inloggningsforsok"]
-# Derived rows, which the application makes again from the record, and guesses that are forgiven.
-REMOVABLE = ["kubcell", "omrakning", "arsmal", "exportfil", "inloggningsforsok"]
+ORGANISATION = ["namnd", "namnd_policy", "enhet", "anvandare", "inloggningsforsok", "inskick"]
+# Derived rows, which the application makes again from the record, and what is remembered for a while.
+REMOVABLE = ["kubcell", "omrakning", "arsmal", "exportfil", "inloggningsforsok", "inskick"]
 
 # For each table of the record: the days whose months a changed row can move a figure in.
 MARKS = {
