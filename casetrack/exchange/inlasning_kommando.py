@@ -60,7 +60,7 @@ def import_(kalla: str, namnd: str | None, karantan: str | None, torrkor: bool) 
                 )
             _show_findings(session, filer, inlasning)
             if inlasning.lagrat is None:
-                click.echo(f"Inget lästes in: {inlasning.fel} fel, {inlasning.varningar} varningar.")
+                click.echo(f"Inget lästes in: {inlasning.fel} fel, {_count_varningar(inlasning)}.")
                 sys.exit(1)
             if torrkor:
                 session.rollback()
@@ -81,7 +81,8 @@ def _commit_with_karantan(session: Session, kalla: Kalla, utmapp: Utmapp) -> Non
         rader = write_karantan(get_driver_connection(session), kalla, utmapp.mapp)
         utmapp.publicera()
         session.commit()
-    click.echo(f"{rader} rader sattes i karantän i {utmapp.mapp}; skälen står i fel.csv.")
+    vad = "1 rad" if rader == 1 else f"{rader} rader"
+    click.echo(f"Till karantän i {utmapp.mapp}: {vad}; skälen står i fel.csv.")
 
 
 def _show_findings(session: Session, kalla: Kalla, inlasning: Inlasning) -> None:
@@ -101,8 +102,12 @@ def _show_summary(inlasning: Inlasning, *, torrkor: bool) -> None:
             click.echo(
                 f"{fil.namn}: {antal.nya} nya, {antal.andrade} ändrade, {antal.oforandrade} oförändrade"
             )
-    varningar = f"{inlasning.varningar} varningar"
-    click.echo(f"Torrkörning: inget sparades. {varningar}." if torrkor else f"Inläst. {varningar}.")
+    utgang = "Torrkörning: inget sparades" if torrkor else "Inläst"
+    click.echo(f"{utgang}; {_count_varningar(inlasning)}.")
+
+
+def _count_varningar(inlasning: Inlasning) -> str:
+    return "1 varning" if inlasning.varningar == 1 else f"{inlasning.varningar} varningar"
 
 
 def _refuse(skal: str) -> NoReturn:

@@ -62,7 +62,7 @@ class Kolumn:
     maskerbar: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fil:
     """One file. `nyckel` are the columns that tell its rows apart; `klocka` the clock that starts in a column."""
 

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from casetrack.exchange.databas import get_driver_connection
+from casetrack.exchange.databas import open_for_bulk
 from casetrack.exchange.kolumner import FILER, Fil, Typ
 from casetrack.exchange.lagrade_rader import LAGRINGAR
 from casetrack.rules.tid import lokal_tid
@@ -23,7 +24,8 @@ def write_files(session: Session, mapp: Path) -> dict[Fil, int]:
     Nothing is masked. Rows come in an order of their own contents, so that equal records give equal files. Memory
     does not grow with them.
     """
-    return {fil: _write_file(session, fil, mapp / fil.namn) for fil in FILER}
+    connection = open_for_bulk(session)
+    return {fil: _write_file(connection, fil, mapp / fil.namn) for fil in FILER}
 
 
 def find_shared_numbers(session: Session) -> list[list[str]]:
@@ -37,12 +39,12 @@ def find_shared_numbers(session: Session) -> list[list[str]]:
     return [list(kallid) for (kallid,) in rader]
 
 
-def _write_file(session: Session, fil: Fil, path: Path) -> int:
+def _write_file(connection: psycopg.Connection, fil: Fil, path: Path) -> int:
     lagring = LAGRINGAR[fil]
     skriv = [_WRITERS.get(kolumn.typ, _write_text) for kolumn in fil.kolumner]
     antal = 0
     with (
-        get_driver_connection(session).cursor(f"export_{fil.stam}") as rader,
+        connection.cursor(f"export_{fil.stam}") as rader,
         path.open("w", encoding="utf-8", newline="") as ut,
     ):
         rader.itersize = 5_000

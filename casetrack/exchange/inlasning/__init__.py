@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from casetrack.cases.handelse import Utforare
-from casetrack.exchange.databas import get_driver_connection
+from casetrack.exchange.databas import open_for_bulk
 from casetrack.exchange.inlasning.anmarkningar import create_anmarkningar
 from casetrack.exchange.inlasning.fillasning import Framsteg, read_files
 from casetrack.exchange.inlasning.kalla import Kalla
@@ -58,9 +58,7 @@ def import_files(
     Raises:
         sqlalchemy or psycopg IntegrityError: the record was changed meanwhile, in a way that doesn't fit.
     """
-    cursor = get_driver_connection(session).cursor()
-    # Instants in events are written as the commands write them, in UTC whatever the server's own zone is.
-    session.execute(text("SET LOCAL TimeZone = 'UTC'"))
+    cursor = open_for_bulk(session).cursor()
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('casetrack.import'))"))
     create_anmarkningar(cursor)
     create_mellanlager(cursor)

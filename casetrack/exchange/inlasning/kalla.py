@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import zipfile
 import zlib
@@ -20,7 +21,7 @@ MAX_UPPACKAT = 2 * 1024**3
 _KANDA = {fil.namn for fil in FILER}
 _RESURSMAPP = "__MACOSX"
 # What reading a file or a member of a zip ends in when the file can't be read.
-LASFEL = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError)
+LASFEL = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
 class IngenKalla(Exception):
@@ -83,30 +84,32 @@ class _Zip:
                 Anmarkning(namn, 0, "ZIP_FOR_STOR", "filen blir större än 2 GB uppackad")
             )
             return
-        intressanta = [medlem for medlem in medlemmar if not _ska_forbigas(PurePosixPath(medlem.filename))]
-        rot = _hitta_rot([PurePosixPath(medlem.filename) for medlem in intressanta])
-        for medlem in intressanta:
-            self._ta_emot(medlem, rot)
-
-    def _ta_emot(self, medlem: zipfile.ZipInfo, rot: PurePosixPath) -> None:
-        path = PurePosixPath(medlem.filename)
-        if path.is_absolute() or ".." in path.parts or "\\" in medlem.orig_filename:
-            self.anmarkningar.append(
-                Anmarkning(medlem.filename, 0, "ZIP_SOKVAG", "sökvägen leder ut ur zip-filen")
-            )
-        elif path.parent != rot or path.name not in _KANDA:
-            self.anmarkningar.append(_okand_fil(medlem.filename))
-        elif path.name in self._medlemmar:
-            self.anmarkningar.append(
-                Anmarkning(path.name, 0, "FIL_DUBBEL", "filen finns två gånger i zip-filen")
-            )
-        else:
-            self._medlemmar[path.name] = medlem
-            self.storlekar[path.name] = medlem.file_size
+        inuti = []
+        for medlem in medlemmar:
+            path = PurePosixPath(medlem.filename)
+            if path.is_absolute() or ".." in path.parts or "\\" in medlem.orig_filename:
+                skal = "sökvägen leder ut ur zip-filen"
+                self.anmarkningar.append(Anmarkning(medlem.filename, 0, "ZIP_SOKVAG", skal))
+            elif not _ska_forbigas(path):
+                inuti.append((path, medlem))
+        rot = _hitta_rot([path for path, _ in inuti])
+        for path, medlem in inuti:
+            if path.parent != rot or path.name not in _KANDA:
+                self.anmarkningar.append(_okand_fil(medlem.filename))
+            elif path.name in self._medlemmar:
+                skal = "filen finns två gånger i zip-filen"
+                self.anmarkningar.append(Anmarkning(path.name, 0, "FIL_DUBBEL", skal))
+            else:
+                self._medlemmar[path.name] = medlem
+                self.storlekar[path.name] = medlem.file_size
 
     def open_file(self, namn: str) -> BinaryIO:
+        try:
+            medlem = self._arkiv.open(self._medlemmar[namn])
+        except (RuntimeError, NotImplementedError) as fel:  # encrypted, or packed in a way that isn't known
+            raise zipfile.BadZipFile(str(fel)) from fel
         # Buffered, as lines read straight from a zip come one slow call each.
-        return cast(BinaryIO, io.BufferedReader(self._arkiv.open(self._medlemmar[namn]), 1 << 18))
+        return cast(BinaryIO, io.BufferedReader(medlem, 1 << 18))
 
 
 def _hitta_rot(paths: list[PurePosixPath]) -> PurePosixPath:
@@ -119,8 +122,6 @@ def _hitta_rot(paths: list[PurePosixPath]) -> PurePosixPath:
 
 def _ska_forbigas(path: PurePosixPath) -> bool:
     """Whether the file is none of ours: what operating systems leave behind, and the reasons of a quarantine."""
-    if ".." in path.parts:
-        return False
     return (
         _RESURSMAPP in path.parts or path.name == FELFIL or any(part.startswith(".") for part in path.parts)
     )

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from casetrack.cases.handelse import Utforare
 from casetrack.db import set_scope
 from casetrack.exchange.inlasning.fillasning import Framsteg
-from casetrack.exchange.inlasning.kvalitetsregler.barn import FODELSEDAG_I_NUMMER
 from casetrack.exchange.inlasning.lagrat import Lagrat
 from casetrack.exchange.inlasning.malordning import store_mal
-from casetrack.exchange.inlasning.mellanlager import FRISTER, NamndRef, rows_of
+from casetrack.exchange.inlasning.mellanlager import FODELSEDAG_I_NUMMER, FRISTER, NamndRef, rows_of
 from casetrack.exchange.kolumner import (
     ALLVARSSAMTAL,
     BARN,
@@ -66,6 +65,8 @@ class _Tabell:
 
 
 _NAMND = {"namnd_id": "%(namnd_id)s::bigint"}
+# A row that was made by a form stays one, with its reminders, as long as it holds what a form demands: what the
+# constraints of the table forgive only rows that were read in.
 _INLAST = {"inlast": "true"}
 _NY_VERSION = {"radversion": "t.radversion + 1"}
 _MED_BARN_OCH_ENHET = (
@@ -87,11 +88,7 @@ _TABELLER = {
         "barn",
         {**_NAMND, "kallid": "s.id"},
         _own(BARN, "id", "personnummer"),
-        foljder={
-            "fodelsedatum": f"coalesce(s.fodd, {FODELSEDAG_I_NUMMER.format('s.personnummer')})".replace(
-                "%", "%%"
-            )
-        },
+        foljder={"fodelsedatum": f"coalesce(s.fodd, {FODELSEDAG_I_NUMMER})"},
         utanfor={
             "personnummer": (
                 "(SELECT p.varde FROM personidentitet AS p WHERE p.barn_id = {0}.id AND p.giltig_till IS NULL)",
@@ -109,7 +106,11 @@ _TABELLER = {
         join=_MED_BARN_OCH_ENHET,
         foljder={k: f"s.{k}" for k in FRISTER},
         vid_ny=_INLAST,
-        vid_andring={**_NY_VERSION, **_INLAST},
+        vid_andring={
+            **_NY_VERSION,
+            "inlast": "t.inlast OR (EXCLUDED.avslutad IS NULL) <> (EXCLUDED.resultat IS NULL)"
+            " OR EXCLUDED.beslutsunderlag_klart < EXCLUDED.inledd IS TRUE",
+        },
         # What ends must end before what begins: one utredning at a time may be open.
         ordning="s.avslutad IS NULL, s.rad",
         handelse=_Handelse(Objekttyp.UTREDNING),
@@ -121,7 +122,15 @@ _TABELLER = {
         join=f"{_MED_BARN_OCH_ENHET} {_MED_UTREDNING}",
         foljder={k: f"s.{k}" for k in FRISTER},
         vid_ny=_INLAST,
-        vid_andring={**_NY_VERSION, **_INLAST},
+        vid_andring={
+            **_NY_VERSION,
+            "inlast": """t.inlast OR coalesce(
+                EXCLUDED.beslut = 'inte_inleda' AND EXCLUDED.typ = 'anmalan' AND EXCLUDED.barnet_hort IS NULL
+                OR EXCLUDED.barnet_hort = false AND EXCLUDED.barnet_hort_orsak IS NULL
+                OR EXCLUDED.typ = 'anmalan' AND EXCLUDED.beslut <> 'paford' AND EXCLUDED.sen_orsak IS NULL
+                    AND EXCLUDED.beslut_datum > EXCLUDED.forfaller_flyttad
+                OR EXCLUDED.vald AND EXCLUDED.beslut = 'inte_inleda' AND t.vald_skal IS NULL, false)""",
+        },
         handelse=_Handelse(Objekttyp.OROSANMALAN),
     ),
     FORLANGNINGAR: _Tabell(
@@ -143,7 +152,7 @@ _TABELLER = {
         {**_I_ARENDE, **_own(INSATSER, "id", "barn", "enhet", "utredning"), "utredning_id": "u.id"},
         join=f"{_MED_BARN_OCH_ENHET} {_MED_UTREDNING}",
         vid_ny=_INLAST,
-        vid_andring={**_NY_VERSION, **_INLAST},
+        vid_andring=_NY_VERSION,
         handelse=_Handelse(Objekttyp.INSATS),
     ),
     ALLVARSSAMTAL: _Tabell(

@@ -36,6 +36,12 @@ from casetrack.rules.koder import PLACERINGAR
 
 FRISTER = ("forfaller", "forfaller_flyttad")
 
+FODELSEDAG_I_NUMMER = """make_date(
+    left(s.personnummer, 4)::int,
+    substr(s.personnummer, 5, 2)::int,
+    (substr(s.personnummer, 7, 2)::int - 1) %% 60 + 1)"""
+"""The date in the number of a row `s`; a samordningsnummer has 60 added to the day."""
+
 _SQLTYPER = {Typ.JA_NEJ: "boolean", Typ.DATUM: "date", Typ.TIDPUNKT: "timestamptz", Typ.AR: "bigint"}
 # What the rules and the storing need to know of stored rows beyond the columns of the format.
 _EXTRA = {
@@ -179,7 +185,7 @@ def _columns(fil: Fil) -> list[str]:
 
 def _analyze(cursor: psycopg.Cursor) -> None:
     for fil in FILER:
-        cursor.execute(f"ANALYZE in_{fil.stam}")
+        cursor.execute(f"ANALYZE in_{fil.stam}, lagrad_{fil.stam}")
     cursor.execute("ANALYZE in_barn_namnd")
 
 

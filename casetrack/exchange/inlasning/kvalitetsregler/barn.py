@@ -4,21 +4,18 @@
 from __future__ import annotations
 
 from casetrack.exchange.inlasning.kvalitetsregler.regel import ARENDEN, Regel
+from casetrack.exchange.inlasning.mellanlager import FODELSEDAG_I_NUMMER
 from casetrack.exchange.kolumner import BARN, ENHETER
 from casetrack.rules.koder import Kon
 
-FODELSEDAG_I_NUMMER = (
-    "make_date(left({0}, 4)::int, substr({0}, 5, 2)::int, (substr({0}, 7, 2)::int - 1) % 60 + 1)"
-)
-"""The date in a number of twelve digits; a samordningsnummer has 60 added to the day."""
-
-_FODD = FODELSEDAG_I_NUMMER.format("s.personnummer").replace("%", "%%")
 _KON = (
     f"CASE substr(s.personnummer, 11, 1)::int %% 2 WHEN 1 THEN '{Kon.POJKE}' WHEN 0 THEN '{Kon.FLICKA}' END"
 )
 # Another stored child with the same number, unless the import takes the number from it.
 _LAGRAD_MED_SAMMA = (
     "JOIN lagrad_barn AS l ON l.namnd = s.namnd AND l.personnummer = s.personnummer AND l.id <> s.id"
+    # Said for the planner, to whom numbers that nearly all are missing look as if any two might be the same.
+    " AND s.personnummer IS NOT NULL AND l.personnummer IS NOT NULL"
     " JOIN in_barn_namnd AS nu ON nu.namnd = l.namnd AND nu.id = l.id AND nu.personnummer = l.personnummer"
 )
 
@@ -28,7 +25,7 @@ BARNREGLER = (
         BARN,
         ("personnummer",),
         # Two children that were stored with the same number may be imported again; they are to be joined.
-        "tidigare.rad < s.rad AND NOT EXISTS ("
+        "s.personnummer IS NOT NULL AND tidigare.personnummer IS NOT NULL AND tidigare.rad < s.rad AND NOT EXISTS ("
         "SELECT FROM lagrad_barn AS a JOIN lagrad_barn AS b USING (namnd, personnummer)"
         " WHERE a.namnd = s.namnd AND a.personnummer = s.personnummer AND a.id = s.id AND b.id = tidigare.id)",
         "samma nummer står på rad %s, för barnet %s",
@@ -49,9 +46,9 @@ BARNREGLER = (
         "PERSONNUMMER_FODD",
         BARN,
         ("personnummer", "fodd"),
-        f"s.fodd <> {_FODD}",
+        f"s.fodd <> {FODELSEDAG_I_NUMMER}",
         "numret säger född %s, men fodd säger %s",
-        (_FODD, "s.fodd"),
+        (FODELSEDAG_I_NUMMER, "s.fodd"),
         fel=False,
     ),
     Regel(
