@@ -23,7 +23,7 @@ COMMANDS = {
     "policy": ("casetrack.exchange.policy:policy", "Bestäm vilken förfallodag som gäller i en nämnd."),
     "verify": ("casetrack.exchange.verify:verify", "Räkna om alla figurer och jämför med kuben."),
     "migrate": ("casetrack.exchange.migrate:migrate", "Skapa eller uppgradera databasens tabeller."),
-    "demo": ("casetrack.exchange.demo:demo", "Starta allt med en påhittad nämnd."),
+    "demo": ("casetrack.demo.command:demo", "Starta allt med en påhittad nämnd."),
 }
 
 
