@@ -12,14 +12,15 @@ from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.exchange.anrop import SvensktKommando
 from casetrack.exchange.anslutning import open_sessions, read_now
 from casetrack.exchange.argument import hitta_namnd
-from casetrack.followup.kub import Cellantal, Cellskillnad, jamfor_kub
+from casetrack.followup.kub import Cellantal, Cellskillnad, bygg_kub, jamfor_kub
 
 _SKILLNAD_STATUS = 1
 
 
 @click.command(cls=SvensktKommando)
 @click.option("--namnd", "namnd_kod", metavar="KOD", help="Bara en nämnd; annars alla.")
-def verify(namnd_kod: str | None) -> None:
+@click.option("--bygg-om", is_flag=True, help="Räkna först om hela kuben ur ärendena.")
+def verify(namnd_kod: str | None, bygg_om: bool) -> None:
     """Räkna om alla figurer ur ärendena och jämför med kuben; varje cell som skiljer sig namnges.
 
     Månader som just har ändrats och väntar på omräkning jämförs inte.
@@ -34,6 +35,9 @@ def verify(namnd_kod: str | None) -> None:
                 else list(session.scalars(select(Namnd).order_by(Namnd.kod)))
             )
         for namnd in namnder:
+            if bygg_om:
+                with db.open_scope(sessions, namnd.id) as session:
+                    bygg_kub(session, namnd.id, now=now)
             with sessions.begin() as session:
                 # Marks and cells must be of one moment: see jamfor_kub.
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -54,10 +58,10 @@ def verify(namnd_kod: str | None) -> None:
 
 def _beskriv(skillnad: Cellskillnad, enheter: dict[int, str]) -> str:
     cell = skillnad.cell
-    plats = f"{cell.indikator} version {cell.version}, {cell.manad:%Y-%m}, enhet {enheter.get(cell.enhet_id, cell.enhet_id)}"
+    enhet = enheter.get(cell.enhet_id, f"{cell.enhet_id} (finns inte)")
     return (
-        f"{plats}, {cell.kon}, {cell.aldersgrupp}: kuben {_skriv(skillnad.kuben)},"
-        f" ärendena {_skriv(skillnad.raknat)}"
+        f"{cell.indikator} version {cell.version}, {cell.manad:%Y-%m}, enhet {enhet}, {cell.kon}, {cell.aldersgrupp}:"
+        f" kuben {_skriv(skillnad.kuben)}, ärendena {_skriv(skillnad.raknat)}"
     )
 
 

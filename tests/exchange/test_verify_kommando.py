@@ -52,6 +52,16 @@ def test_a_cell_that_differs_is_named(
     )
 
 
+@pytest.mark.usefixtures("kuben")
+def test_a_cube_that_is_built_anew_is_right_again(
+    kor: Kor, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        session.execute(text("UPDATE kubcell SET namnare = 7"))
+    assert kor("--bygg-om").exit_code == 0
+    assert kor().exit_code == 0
+
+
 def test_an_unknown_nämnd_is_a_wrong_call(kor: Kor) -> None:
     resultat = kor("--namnd", "N9")
     assert (resultat.exit_code, resultat.stderr) == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -158,6 +159,23 @@ def test_the_mark_of_a_change_not_yet_committed_stays(
         forsta.commit()
     with db.open_scope(sessions, namnd_id) as session:
         assert rakna_om(session, namnd_id, now=NU) == 2
+        assert jamfor_kub(session, now=NU) == []
+
+
+def test_two_workers_take_turns_at_one_nämnd(
+    sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    namnd_id = organisation.namnd_id
+    with db.open_scope(sessions, namnd_id) as session:
+        add_forhandsbedomning(session, organisation, date(2026, 2, 2))
+
+    def rakna() -> int:
+        with db.open_scope(sessions, namnd_id) as session:
+            return rakna_om(session, namnd_id, now=NU)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(lambda _: rakna(), range(4))) == [0, 0, 0, 2]
+    with db.open_scope(sessions, namnd_id) as session:
         assert jamfor_kub(session, now=NU) == []
 
 
