@@ -151,9 +151,10 @@ def _end_log_ins(konto: Anvandare) -> None:
 
 
 def _fetch_locked(session: Session, konto_id: int) -> Anvandare:
-    konto = las_rad(session, Anvandare, konto_id, with_for_update=True, populate_existing=True)
+    konto = las_rad(session, Anvandare, konto_id)
     if konto is None:
         raise Saknas
+    session.refresh(konto, with_for_update=True)
     return konto
 
 

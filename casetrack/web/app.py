@@ -16,7 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 # Every mapped class, so that foreign keys find their tables.
 from casetrack import db, models  # noqa: F401
-from casetrack.access.behorighet import oppen, read_krav
+from casetrack.access.behorighet import Behorighet, kraver, oppen, read_krav
+from casetrack.api import v1
 from casetrack.config import Settings, read_settings
 from casetrack.installation import open_servers
 from casetrack.web import (
@@ -68,6 +69,7 @@ _PLACES = (
     rapporter,
 )
 
+_API_DOCUMENT = "api-docs.openapi_json"
 _BEHALLS = 3600  # seconds that a browser may keep a style sheet
 _STORST = 1_000_000  # bytes of a form: several siblings with long texts, and no more
 
@@ -101,7 +103,8 @@ def build_app(
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     huvuden.install(app, https=https)
-    felsidor.install(app)
+    v1.install(app)
+    felsidor.install(app)  # after the API, whose own answers to errors are in English
     # The gate comes before the check of forms: what is forbidden answers as what is missing, whatever was sent.
     begaran.install(app, begaran.Tjanst(sessions or _open_sessions(settings), now or _read_clock))
     CSRFProtect(app)
@@ -110,7 +113,10 @@ def build_app(
     for place in _PLACES:
         app.register_blueprint(place.bp)
     for endpoint in huvuden.STATIC:
-        app.view_functions[endpoint] = _open_to_all(app.view_functions[endpoint])
+        app.view_functions[endpoint] = oppen(_wrap(app.view_functions[endpoint]))
+    app.view_functions[_API_DOCUMENT] = kraver(Behorighet.EGET_KONTO)(
+        _wrap(app.view_functions[_API_DOCUMENT])
+    )
     for view in app.view_functions.values():
         read_krav(view)
     return app
@@ -125,11 +131,12 @@ def _read_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _open_to_all(view: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
-    @oppen
+def _wrap(view: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
+    """A view of a library as a function of our own, that a declaration can be put on."""
+
     @wraps(view)
-    def send_file(**values: str) -> ResponseReturnValue:
+    def answer(**values: str) -> ResponseReturnValue:
         response: ResponseReturnValue = view(**values)
         return response
 
-    return send_file
+    return answer

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, Unauthorized
 
 from casetrack import db
 from casetrack.access.anvandare import Anvandare
@@ -127,6 +127,11 @@ def refuse() -> NoReturn:
     raise NotFound
 
 
+def is_api_call() -> bool:
+    """Whether the one who asks is a program, which takes JSON and no pages."""
+    return request.path.startswith("/api/")
+
+
 def keep_local(adress: str | None, otherwise: str) -> str:
     """Where to go next: an address of our own, never one that a link from elsewhere chose."""
     return adress if adress and _LOKAL.fullmatch(adress) else otherwise
@@ -183,6 +188,8 @@ def open_gate() -> ResponseReturnValue | None:
 
 
 def _ask_for_log_in() -> ResponseReturnValue:
+    if is_api_call():
+        raise Unauthorized
     nasta = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("inloggning.show_inloggning", nasta=nasta))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge, Unauthorized
 
 from casetrack.cases.avvisning import Saknas
+from casetrack.web.begaran import is_api_call
 
 _SAKNAS = (
     "Sidan finns inte",
@@ -25,6 +26,7 @@ _FEL_FORM = (
     "Adressen eller formuläret gick inte att läsa",
     "Ingenting sparades. Gå till startsidan och börja om.",
 )
+_INTE_INLOGGAD = ("Du är inte inloggad", "Logga in och försök igen.")
 _INGEN_DATABAS = (
     "Databasen svarar inte",
     "Ingenting sparades. Vänta en stund, gå tillbaka i webbläsaren och försök igen.",
@@ -37,6 +39,7 @@ _TRASIGT = (
 
 def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _: _answer(HTTPStatus.BAD_REQUEST, _FOR_GAMMAL))
+    app.register_error_handler(Unauthorized, lambda _: _answer(HTTPStatus.UNAUTHORIZED, _INTE_INLOGGAD))
     app.register_error_handler(NotFound, lambda _: _answer(HTTPStatus.NOT_FOUND, _SAKNAS))
     app.register_error_handler(Saknas, lambda _: _answer(HTTPStatus.NOT_FOUND, _SAKNAS))
     # What a forbidden address takes is nobody's business either.
@@ -51,7 +54,7 @@ def install(app: Flask) -> None:
 
 def _answer(status: HTTPStatus, text: tuple[str, str]) -> ResponseReturnValue:
     rubrik, forklaring = text
-    if request.path.startswith("/api/"):
+    if is_api_call():
         return jsonify(code=status.value, status=rubrik, message=forklaring), status
     return render_template("fel.html", rubrik=rubrik, forklaring=forklaring), status
 
