@@ -45,7 +45,7 @@ def test_the_catalogue_and_the_reckoning_have_the_same_indicators() -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     # A seed has nothing to shrink towards.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
