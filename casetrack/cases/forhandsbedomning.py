@@ -185,7 +185,9 @@ def _avsta(rad: Orosanmalan, uppgifter: BeslutUppgifter, granskning: Granskning,
     granska_vald(rad, granskning.rensa(uppgifter.vald_skal, "vald_skal"), granskning, av)
 
 
-def granska_vald(rad: Orosanmalan, vald_skal: str | None, granskning: Granskning, av: Utforare) -> None:
+def granska_vald(
+    rad: Orosanmalan, vald_skal: str | None, granskning: Granskning, av: Utforare, falt: str = "beslut"
+) -> None:
     """Let a decision not to open on an anmälan about violence stand only on a chef's word, and keep that."""
     if not rad.vald:
         return
@@ -194,7 +196,7 @@ def granska_vald(rad: Orosanmalan, vald_skal: str | None, granskning: Granskning
             "Anmälan gäller misstänkt våld och ska leda till utredning."
             " Bara en chef kan besluta något annat, och anger då skälen."
         )
-        granskning.anmark("beslut", text, "VALD")
+        granskning.anmark(falt, text, "VALD")
         return
     granskning.krav(
         vald_skal, "vald_skal", "Anmälan gäller misstänkt våld. Ange varför utredning ändå inte inleds."

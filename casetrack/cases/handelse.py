@@ -22,11 +22,9 @@ class Arenderad(Protocol):
     """A row that events are about: one of a child's case, that counts its changes."""
 
     __tablename__: Any
+    id: Any
     namnd_id: Any
     radversion: Any
-
-    @property
-    def id(self) -> Any: ...
 
     @property
     def barn_id(self) -> Any: ...

@@ -261,7 +261,7 @@ def las_jourhem(insats: Insats, utredning: Utredning | None) -> Klocklage | None
     )
 
 
-def las_verkstallighet(insats: Insats) -> Klocklage | None:
+def las_verkstallighet(insats: Insats) -> Klocklage:
     """Three months from the decision until the insats begins."""
     return Klocklage(
         Klocka.VERKSTALLIGHET,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -81,11 +81,11 @@ def kommando(
     return perform
 
 
-def las_rad(session: Session, klass: type[T], rad_id: int | None, **options: Any) -> T | None:
+def las_rad(session: Session, klass: type[T], rad_id: int | None) -> T | None:
     """The row with that id, if there can be and is one in the nämnd; ids come from forms and addresses."""
     if rad_id is None or not 0 < rad_id <= _MAX_ID:
         return None
-    return session.get(klass, rad_id, **options)
+    return session.get(klass, rad_id)
 
 
 def las_for_andring(session: Session, klass: type[R], rad_id: int, sedd_version: int | None) -> R:
@@ -94,7 +94,11 @@ def las_for_andring(session: Session, klass: type[R], rad_id: int, sedd_version:
     `sedd_version` None skips the comparison, for rows that the command only leans on. Raises Saknas, and Andrad
     when the row was changed since it was seen.
     """
-    rad = las_rad(session, klass, rad_id, with_for_update={"key_share": True}, populate_existing=True)
+    if not 0 < rad_id <= _MAX_ID:
+        raise Saknas
+    # Not session.get(): locking, it raises an error of its own when the row is another than the one read before.
+    locked = select(klass).where(klass.id == rad_id).with_for_update(key_share=True)
+    rad = session.scalar(locked.execution_options(populate_existing=True))
     if rad is None:
         raise Saknas
     if sedd_version is not None and rad.radversion != sedd_version:

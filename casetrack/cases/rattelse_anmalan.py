@@ -102,7 +102,7 @@ def _granska_beslut(rad: Orosanmalan, changed: set[str], granskning: Granskning,
     if rad.synnerliga_skal is SynnerligaSkal.ANNAT:
         granskning.krav(rad.synnerliga_skal_text, "synnerliga_skal_text", "Beskriv de synnerliga skälen.")
     if rad.beslut is Beslut.INTE_INLEDA and changed & {"vald", "vald_skal"}:
-        granska_vald(rad, rad.vald_skal, granskning, av)
+        granska_vald(rad, rad.vald_skal, granskning, av, "vald")
 
 
 def _granska_utredning(

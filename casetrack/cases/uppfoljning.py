@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from casetrack.cases.avvisning import Granskning
+from casetrack.cases.avvisning import Granskning, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.insats import Insats
 from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, spara
 from casetrack.cases.tidsordning import granska_tid
 from casetrack.cases.utredning import Utredning
 from casetrack.rules.koder import Objekttyp
+
+_KLASSER: dict[Objekttyp, type[Utredning | Insats]] = {
+    Objekttyp.UTREDNING: Utredning,
+    Objekttyp.INSATS: Insats,
+}
 
 
 @kommando
@@ -47,7 +51,7 @@ def registrera_overvagande(
 @kommando
 def registrera_uppfoljning(
     session: Session,
-    objekttyp: Literal[Objekttyp.UTREDNING, Objekttyp.INSATS],
+    objekttyp: Objekttyp,
     objekt_id: int,
     uppfoljd: date | None,
     *,
@@ -60,7 +64,9 @@ def registrera_uppfoljning(
     Raises Avvisat, Andrad and Saknas.
     """
     granskning = Granskning()
-    klass: type[Utredning | Insats] = Utredning if objekttyp is Objekttyp.UTREDNING else Insats
+    klass = _KLASSER.get(objekttyp)
+    if klass is None:
+        raise Saknas
     rad = las_for_andring(session, klass, objekt_id, sedd_version)
     if rad.avslutad is None or (isinstance(rad, Insats) and not rad.typ.placering):
         text = "Uppföljning görs efter en avslutad utredning eller placering."

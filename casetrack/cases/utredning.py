@@ -258,8 +258,10 @@ def avsluta_utredning(
     granskning.krav(uppgifter.barnet_delaktigt, "barnet_delaktigt", "Ange om barnet varit delaktigt.")
     granskning.krav(uppgifter.barnet_aterkoppling, "barnet_aterkoppling", "Ange om barnet fått återkoppling.")
     granskning.krav(uppgifter.skola_vidtalad, "skola_vidtalad", "Ange om skolan eller förskolan vidtalats.")
+    klart = utredning.beslutsunderlag_klart
     for falt in fields(uppgifter):
         setattr(utredning, falt.name, getattr(uppgifter, falt.name))
+    utredning.beslutsunderlag_klart = uppgifter.beslutsunderlag_klart or klart  # of a closing before a reopening
     granska_tid(utredning, granskning, now)
     ateroppnad = max((each.ateroppnad for each in utredning.ateroppningar), default=None)
     if avslutad is not None and ateroppnad is not None and avslutad < ateroppnad:

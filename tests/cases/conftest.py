@@ -177,7 +177,7 @@ class Flode:
 
     def samtal(self, **uppgifter: Any) -> Allvarssamtal:
         """An allvarssamtal begun, after an anmälan about an offence."""
-        rad = self.registrera(**({"brott": True, "brottsdatum": self.now.date()} | uppgifter))
+        rad = self.registrera(None, **({"brott": True, "brottsdatum": self.now.date()} | uppgifter))
         return registrera_kannedom(self.session, rad.id, rad.inkom, av=self.av, now=self.now).rad
 
     def senare(self, dagar: int) -> Flode:
@@ -186,7 +186,7 @@ class Flode:
 
 
 def make_anvandare(
-    sessions: sessionmaker[Session], namn: str, roll: Roll, namnd_id: int, enhet_id: int
+    sessions: sessionmaker[Session], namn: str, roll: Roll, namnd_id: int, enhet_id: int | None
 ) -> Utforare:
     with db.open_scope(sessions, namnd_id) as session:
         rad = Anvandare(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
-from casetrack.cases.barn import Barn, registrera_barn
+from casetrack.cases.barn import Barn, BarnUppgifter, registrera_barn
 from casetrack.cases.sokning import hitta_barn
 from tests.cases.conftest import Flode, make_nummer, refused
 from tests.conftest import Organisation
@@ -17,14 +17,16 @@ NUMMER = make_nummer("20150507", "238")
 @pytest.fixture
 def barn(flode: Flode) -> Barn:
     """One to find, among others."""
-    for uppgifter in (
-        flode.barn(fornamn="Bo", efternamn="Annan", stadsdel="Farsta"),
-        flode.barn(fornamn="Åsa Maria", efternamn="Östman-Prov", personnummer=NUMMER, stadsdel="Alvik"),
-    ):
-        rad = registrera_barn(
+
+    def register(uppgifter: BarnUppgifter) -> Barn:
+        return registrera_barn(
             flode.session, uppgifter, namnd_id=flode.organisation.namnd_id, av=flode.av, now=flode.now
         ).rad
-    return rad
+
+    register(flode.barn(fornamn="Bo", efternamn="Annan", stadsdel="Farsta"))
+    return register(
+        flode.barn(fornamn="Åsa Maria", efternamn="Östman-Prov", personnummer=NUMMER, stadsdel="Alvik")
+    )
 
 
 @pytest.mark.parametrize(
