@@ -91,7 +91,7 @@ def _build_references() -> list[Regel]:
                 "UTREDNING_ANNAT_BARN",
                 fil,
                 ("utredning", "barn"),
-                "u.barn <> s.barn",
+                "u.barn <> s.barn AND EXISTS (SELECT FROM in_barn_namnd WHERE id = s.barn AND namnd = s.namnd)",
                 "utredningen gäller ett annat barn, %s",
                 ("u.barn",),
                 join=MED_UTREDNING,
