@@ -1,0 +1,137 @@
+"""A made-up nämnd with a user in every role, and a browser without JavaScript to use it with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+from casetrack import create_app
+from casetrack.access.anvandare import Anvandare
+from casetrack.access.losenord import hash_losenord
+from casetrack.config import Settings
+from casetrack.rules.koder import Roll
+from tests.cases.conftest import make_nummer
+from tests.conftest import Organisation
+from tests.web.sida import Blankett, Sida
+
+LOSENORD = "fyra ord om ingenting"
+
+NAMN = {
+    Roll.MOTTAGNING: "Mona Mottagare",
+    Roll.HANDLAGGARE: "Hanna Handläggare",
+    Roll.CHEF: "Carin Chef",
+    Roll.CONTROLLER: "Kim Controller",
+    Roll.ADMINISTRATOR: "Adam Administratör",
+}
+
+ANMALAN = {
+    "inkom": "2026-03-02T10:15",
+    "satt": "telefon",
+    "anmalare": "skola",
+    "beskrivning": "Läraren är orolig.\nBarnen kommer utan mat.",
+    "vald": "nej",
+    "brott": "ja",
+    "brottsdatum": "2026-02-27",
+    "forsta_gang": "ja",
+}
+ALVA = {
+    "barn-0-personnummer": make_nummer("20150102", "238"),
+    "barn-0-fornamn": "Alva",
+    "barn-0-efternamn": "Testsson",
+}
+ALVIN = {"barn-1-fornamn": "Alvin", "barn-1-kon": "pojke", "barn-1-fodd": "2013-05-06"}
+
+
+@dataclass
+class Nu:
+    """A clock that stands still until it is moved."""
+
+    tid: datetime
+
+    def __call__(self) -> datetime:
+        return self.tid
+
+    def move(self, **delta: float) -> None:
+        self.tid += timedelta(**delta)
+
+
+@cache
+def _hashed() -> str:
+    return hash_losenord(LOSENORD)
+
+
+def make_anvandare(organisation: Organisation, roll: Roll, anvandarnamn: str | None = None) -> Anvandare:
+    enheter = {
+        Roll.MOTTAGNING: organisation.mottagning_id,
+        Roll.HANDLAGGARE: organisation.utredning_id,
+        Roll.CHEF: organisation.utredning_id,
+    }
+    return Anvandare(
+        anvandarnamn=anvandarnamn or roll.value,
+        namn=NAMN[roll],
+        losenord_hash=_hashed(),
+        roll=roll,
+        namnd_id=None if roll is Roll.ADMINISTRATOR else organisation.namnd_id,
+        enhet_id=enheter.get(roll),
+    )
+
+
+def make_app(sessions: sessionmaker[Session], nu: Nu, **options: Any) -> Flask:
+    settings = Settings(data=Path("/nonexistent"), given_secret_key="en nyckel bara för prov")
+    return create_app(settings, sessions, nu, **({"https": False} | options))
+
+
+class Klient:
+    """Follows links and sends forms with what they hold, changed as told."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path)
+
+    def open(self, path: str, status: int = 200) -> Sida:
+        response = self.client.get(path, follow_redirects=True)
+        assert response.status_code == status, (path, response.status_code, Sida(response.text).text)
+        return Sida(response.text)
+
+    def send(
+        self, path: str, blankett: Blankett, knapp: tuple[str, str] | None = None, **typed: str
+    ) -> TestResponse:
+        """Send a form as it stands on the page at `path`, with what is `typed` in it."""
+        data = blankett.falt | typed | ({knapp[0]: knapp[1]} if knapp else {})
+        return self.client.open(blankett.action or path, method=blankett.method, data=data)
+
+    def fill_in(self, path: str, **typed: str) -> TestResponse:
+        """Open the page, fill in its form and send it."""
+        return self.fill_in_form(path, -1, **typed)
+
+    def fill_in_form(self, path: str, number: int, **typed: str) -> TestResponse:
+        """The same, where the page has several forms."""
+        return self.send(path, self.open(path).blanketter[number], **typed)
+
+    def do(self, path: str, **typed: str) -> Sida:
+        """Fill in a form that is accepted; the page that follows."""
+        response = self.fill_in(path, **typed)
+        assert response.status_code == 303, Sida(response.text).text
+        return self.open(response.headers["Location"])
+
+    def log_in(self, anvandarnamn: str, losenord: str = LOSENORD) -> TestResponse:
+        return self.fill_in("/logga-in", anvandarnamn=anvandarnamn, losenord=losenord)
+
+
+def register_siblings(klient: Klient) -> int:
+    """Register an anmälan for Alva and Alvin; the number of Alva's case."""
+    blankett = klient.open("/anmalan").huvudblankett
+    two = Sida(klient.send("/anmalan", blankett, ("gor", "lagg_till"), **ANMALAN, **ALVA).text)
+    response = klient.send("/anmalan", two.huvudblankett, ("gor", "spara"), **ALVIN)
+    assert response.status_code == 303, Sida(response.text).text
+    return int(response.headers["Location"].rpartition("/")[2])

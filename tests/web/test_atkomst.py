@@ -1,0 +1,179 @@
+"""Every reading of a case is logged, with its reason where one was asked for, in the reading's own transaction."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session, sessionmaker
+
+from casetrack import db
+from casetrack.access.anvandare import Anvandare
+from casetrack.access.atkomst import Atkomst, Lasning
+from casetrack.cases.barn import Barn
+from casetrack.rules.koder import Roll, Skydd
+from tests.conftest import Database, Organisation
+from tests.web.conftest import LogIn
+from tests.web.klient import Klient, Nu, register_siblings
+from tests.web.sida import Sida
+
+
+@pytest.fixture
+def logged(sessions: sessionmaker[Session], organisation: Organisation) -> ReadLog:
+    return ReadLog(sessions, organisation.namnd_id)
+
+
+class ReadLog:
+    """The rows of the log since last asked."""
+
+    def __init__(self, sessions: sessionmaker[Session], namnd_id: int) -> None:
+        self._sessions, self._namnd_id, self._last = sessions, namnd_id, 0
+
+    def since(self) -> list[tuple[str, int | None, str | None]]:
+        with db.open_scope(self._sessions, self._namnd_id) as session:
+            rows = session.scalars(select(Atkomst).where(Atkomst.id > self._last).order_by(Atkomst.id)).all()
+        self._last = max((row.id for row in rows), default=self._last)
+        return [(row.vad, row.barn_id, row.varfor) for row in rows]
+
+
+def protect(sessions: sessionmaker[Session], organisation: Organisation, barn_id: int) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        session.get_one(Barn, barn_id).skydd = Skydd.SEKRETESSMARKERING
+
+
+def test_each_way_to_read_of_a_child_leaves_its_row(som: LogIn, logged: ReadLog) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    register_siblings(mottagning)
+    logged.since()
+    mottagning.open("/arende/1")
+    assert logged.since() == [("arende", 1, None)]
+    mottagning.open("/arende/1/anmalan/1/anmalare")
+    assert logged.since() == [("arende", 1, None), ("anmalare", 1, "anmälan 1")]
+    mottagning.fill_in("/sok", sokord="Testsson")
+    assert logged.since() == [("sokning", 1, None), ("sokning", 2, None)]
+    mottagning.fill_in("/sok", sokord="Ingen Alls")
+    assert logged.since() == [("sokning", None, None)]
+    mottagning.open("/bevakning")
+    assert sorted(logged.since()) == [("lista", 1, None), ("lista", 2, None)]
+    mottagning.open("/anmalan?barn=2")
+    assert logged.since() == [("sokning", 2, None)]
+
+
+def test_a_refused_form_has_shown_the_case_and_is_logged(som: LogIn, logged: ReadLog) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    register_siblings(mottagning)
+    blankett = mottagning.open("/arende/1/anmalan/1/skyddsbedomning").huvudblankett
+    logged.since()
+    response = mottagning.send("/arende/1/anmalan/1/skyddsbedomning", blankett, skyddsbedomning="")
+    assert response.status_code == 422
+    assert logged.since() == [("arende", 1, None)]
+
+
+def test_the_cases_behind_a_figure_are_logged_and_a_figure_is_not(som: LogIn, logged: ReadLog) -> None:
+    register_siblings(som(Roll.MOTTAGNING))
+    chef = som(Roll.CHEF)
+    logged.since()
+    chef.open("/siffror")
+    chef.open("/siffror/anmalningar")
+    assert logged.since() == []
+    chef.open("/siffror/anmalningar/arenden")
+    assert sorted(logged.since()) == [("siffra", 1, "anmalningar"), ("siffra", 2, "anmalningar")]
+    chef.get("/rapporter/tertialrapport?ar=2026&tertial=1&format=json")
+    assert logged.since() == [("export", None, "tertialrapport Tertial 1 2026 per 2026-03-03")]
+
+
+def test_a_reading_that_cant_be_logged_shows_nothing(som: LogIn, app: Flask, database: Database) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    register_siblings(mottagning)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with database.owner.begin() as connection:
+        connection.execute(text("REVOKE INSERT ON atkomst FROM casetrack_app"))
+    try:
+        response = mottagning.get("/arende/1")
+    finally:
+        with database.owner.begin() as connection:
+            connection.execute(text("GRANT INSERT ON atkomst TO casetrack_app"))
+    assert response.status_code == 500
+    assert "Alva" not in response.text
+
+
+def test_the_log_cant_be_changed_by_the_application(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    som(Roll.CHEF)
+    for statement in ("DELETE FROM atkomst", "UPDATE atkomst SET vad = 'inget'"):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            db.open_scope(sessions, organisation.namnd_id) as session,
+        ):
+            session.execute(text(statement))
+
+
+def test_a_protected_person_is_masked_until_opened_for_a_reason(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, logged: ReadLog, nu: Nu
+) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    register_siblings(mottagning)
+    protect(sessions, organisation, 1)
+    for page in (
+        mottagning.open("/bevakning").text,
+        Sida(mottagning.fill_in("/sok", sokord="Alva").text).text,
+    ):
+        assert "Skyddade personuppgifter" in page
+        assert "Alva Testsson" not in page.replace("Alva Testsson eller 1234", "")
+        assert "20150102-2386" not in page
+    logged.since()
+
+    asked = mottagning.get("/arende/1/anmalan/1/skyddsbedomning")
+    assert asked.headers["Location"] == "/arende/1/oppna?nasta=/arende/1/anmalan/1/skyddsbedomning"
+    question = mottagning.open("/arende/1")
+    assert "Alva" not in question.text
+    assert logged.since() == []
+    path = asked.headers["Location"]
+    assert mottagning.fill_in(path, varfor=" ").status_code == 422
+    response = mottagning.fill_in(path, varfor="Ny anmälan har kommit in")
+    assert response.headers["Location"] == "/arende/1/anmalan/1/skyddsbedomning"
+    assert mottagning.open("/arende/1").rubrik == "Alva Testsson"
+    reason = "Ny anmälan har kommit in"
+    assert logged.since() == [("skyddade_uppgifter", 1, reason), ("arende", 1, reason)]
+
+    assert som(Roll.CHEF).get("/arende/1").status_code == 303  # one's reason is not another's
+    nu.move(hours=10)
+    assert som(Roll.MOTTAGNING).get("/arende/1").status_code == 303
+
+
+def test_who_logged_in_and_out_stands_in_the_log(som: LogIn, logged: ReadLog) -> None:
+    klient = som(Roll.CHEF)
+    klient.send("/", klient.open("/bevakning").blanketter[0])
+    assert [vad for vad, _, _ in logged.since()] == [Lasning.INLOGGNING, Lasning.UTLOGGNING]
+
+
+def test_the_anmalare_is_shown_on_a_page_of_its_own_alone(som: LogIn) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    blankett = mottagning.open("/anmalan").huvudblankett
+    typed = {
+        "inkom": "2026-03-02T10:15",
+        "anmalare": "privatperson",
+        "anmalar_namn": "Greta Granne",
+        "vald": "nej",
+        "brott": "nej",
+        "barn-0-fornamn": "Alva",
+        "barn-0-kon": "flicka",
+    }
+    assert mottagning.send("/anmalan", blankett, ("gor", "spara"), **typed).status_code == 303
+    assert "Greta" not in mottagning.open("/arende/1").html
+    assert "Greta Granne" in mottagning.open("/arende/1/anmalan/1/anmalare").text
+
+
+def test_an_administrators_doings_are_logged_without_a_nämnd(
+    som: LogIn, database: Database, anvandare: dict[Roll, Anvandare]
+) -> None:
+    klient: Klient = som(Roll.ADMINISTRATOR)
+    chef = anvandare[Roll.CHEF].id
+    klient.send(f"/konton/{chef}", klient.open(f"/konton/{chef}").blanketter[2])
+    with database.owner.connect() as connection:
+        rows = connection.execute(
+            text("SELECT vad, varfor FROM atkomst WHERE namnd_id IS NULL ORDER BY id")
+        ).all()
+    assert [tuple(row) for row in rows] == [("inloggning", None), ("konto", "nytt lösenord för chef")]

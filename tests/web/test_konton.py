@@ -1,0 +1,123 @@
+"""Accounts, as an administratör tends them, and one's own password."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from casetrack.access.anvandare import Anvandare
+from casetrack.rules.koder import Roll
+from tests.conftest import Organisation
+from tests.web.conftest import LogIn
+from tests.web.klient import LOSENORD, Klient
+from tests.web.sida import Sida
+
+NYTT = "fem helt andra ord"
+
+
+def read_losenord(html: str) -> str:
+    return re.findall(r"<code>([^<]+)</code>", html)[1]
+
+
+def test_a_new_user_must_choose_a_password_before_anything_else(
+    som: LogIn, klient: Klient, organisation: Organisation
+) -> None:
+    hemvist = f"{organisation.namnd_id}-{organisation.mottagning_id}"
+    page = som(Roll.ADMINISTRATOR).fill_in(
+        "/konton/nytt", namn="Nils Ny", anvandarnamn="Nils.Ny", roll="mottagning", hemvist=hemvist
+    )
+    temporary = read_losenord(page.text)
+    assert klient.log_in("nils.ny", temporary).status_code == 303
+    assert klient.get("/bevakning").headers["Location"] == "/mitt-konto/losenord"
+    form = {"nuvarande": temporary, "nytt": NYTT, "igen": NYTT}
+    assert klient.fill_in("/mitt-konto/losenord", **form).headers["Location"] == "/"
+    assert klient.get("/bevakning").status_code == 200
+    assert Klient(klient.client.application).log_in("nils.ny", temporary).status_code == 422
+
+
+def test_a_new_password_ends_the_other_log_ins(som: LogIn) -> None:
+    here, elsewhere = som(Roll.CHEF), som(Roll.CHEF)
+    here.fill_in("/mitt-konto/losenord", nuvarande=LOSENORD, nytt=NYTT, igen=NYTT)
+    assert here.get("/bevakning").status_code == 200
+    assert elsewhere.get("/bevakning").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"nuvarande": "fel"}, "Det nuvarande lösenordet stämmer inte."),
+        ({"nytt": "för kort", "igen": "för kort"}, "minst 12 tecken"),
+        ({"nytt": "chef chef chef", "igen": "chef chef chef"}, "användarnamnet"),
+        ({"nytt": "abababababab", "igen": "abababababab"}, "fem olika tecken"),
+        ({"nytt": LOSENORD, "igen": LOSENORD}, "ett annat lösenord"),
+        ({"igen": "något annat"}, "inte lika"),
+    ],
+)
+def test_a_password_that_wont_do_is_refused_with_a_reason(
+    som: LogIn, typed: dict[str, str], said: str
+) -> None:
+    form = {"nuvarande": LOSENORD, "nytt": NYTT, "igen": NYTT} | typed
+    response = som(Roll.CHEF).fill_in("/mitt-konto/losenord", **form)
+    assert response.status_code == 422
+    assert said in Sida(response.text).text
+    assert NYTT not in response.text
+
+
+def test_a_closed_account_is_out_at_once(som: LogIn, anvandare: dict[Roll, Anvandare]) -> None:
+    chef, administrator = som(Roll.CHEF), som(Roll.ADMINISTRATOR)
+    path = f"/konton/{anvandare[Roll.CHEF].id}"
+    closing = administrator.open(path).blanketter[3]
+    assert administrator.send(path, closing).status_code == 303
+    assert chef.get("/bevakning").status_code == 302
+    assert administrator.send(path, administrator.open(path).blanketter[3]).status_code == 303
+    assert som(Roll.CHEF).get("/bevakning").status_code == 200
+
+
+def test_another_role_holds_from_the_next_log_in(som: LogIn, anvandare: dict[Roll, Anvandare]) -> None:
+    handlaggare, administrator = som(Roll.HANDLAGGARE), som(Roll.ADMINISTRATOR)
+    path = f"/konton/{anvandare[Roll.HANDLAGGARE].id}"
+    assert administrator.fill_in_form(path, 1, roll="chef").status_code == 303
+    assert handlaggare.get("/bevakning").status_code == 302
+    assert som(Roll.HANDLAGGARE).get("/rapporter").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"roll": "administrator"}, "En administratör hör inte till någon nämnd"),
+        ({"roll": "controller"}, "välj nämnden och ingen enhet"),
+        ({"hemvist": "ingen"}, "Välj den nämnd eller enhet"),
+        ({"roll": ""}, "Välj en roll."),
+        ({"anvandarnamn": "chef"}, "finns redan"),
+        ({"anvandarnamn": "å ä ö"}, "små bokstäver"),
+        ({"namn": " "}, "Skriv personens namn."),
+    ],
+)
+def test_an_account_that_cant_be_is_refused_with_a_reason(
+    som: LogIn, organisation: Organisation, typed: dict[str, str], said: str
+) -> None:
+    hemvist = f"{organisation.namnd_id}-{organisation.mottagning_id}"
+    form = {"namn": "Nils Ny", "anvandarnamn": "nils.ny", "roll": "mottagning", "hemvist": hemvist}
+    response = som(Roll.ADMINISTRATOR).fill_in("/konton/nytt", **(form | typed))
+    assert response.status_code == 422
+    assert said in Sida(response.text).text
+
+
+def test_an_administrator_cant_shut_the_last_door_behind_themselves(
+    som: LogIn, anvandare: dict[Roll, Anvandare], organisation: Organisation
+) -> None:
+    administrator = som(Roll.ADMINISTRATOR)
+    path = f"/konton/{anvandare[Roll.ADMINISTRATOR].id}"
+    administrator.send(path, administrator.open(path).blanketter[3])
+    assert "Du kan inte stänga ditt eget konto." in administrator.open("/konton").text
+    response = administrator.fill_in_form(path, 1, roll="controller", hemvist=str(organisation.namnd_id))
+    assert "Du kan inte ändra din egen roll." in Sida(response.text).text
+
+
+def test_an_administrator_sees_accounts_and_no_case(som: LogIn) -> None:
+    sida = som(Roll.ADMINISTRATOR).open("/konton")
+    assert "Kim Controller" in sida.text
+    assert {
+        href for href, _ in sida.lankar if href.startswith(("/arende", "/bevakning", "/sok", "/siffror"))
+    } == set()
