@@ -497,11 +497,11 @@ def tell(found: list[Anmarkning]) -> list[str]:
 def write_broken(path: Path, breaking: Callable[[Folder], None]) -> Path:
     folder = make_case()
     breaking(folder)
-    return write_folder(path, **folder)  # type: ignore[arg-type]
+    return write_folder(path, **folder)
 
 
 def test_nothing_is_found_in_the_unbroken_folder(import_folder: Import, tmp_path: Path) -> None:
-    outcome = import_folder(write_folder(tmp_path / "in", **make_case()))  # type: ignore[arg-type]
+    outcome = import_folder(write_folder(tmp_path / "in", **make_case()))
     assert (outcome.fel, outcome.varningar) == ([], [])
     assert outcome.lagrat == dict.fromkeys(FILES, (1, 0, 0))
 
@@ -581,7 +581,7 @@ def test_all_errors_of_all_files_come_at_once_in_order(import_folder: Import, tm
     folder["barn"].insert(0, make_barn("B0", kon="x", fodd="y"))
     folder["orosanmalningar"][0].update(satt="fax", beslut_datum="2025-02-29", enhet="E9")
     folder["utredningar"][0].update(avslutad="2024-01-01", resultat="x")
-    outcome = import_folder(write_folder(tmp_path / "in", **folder))  # type: ignore[arg-type]
+    outcome = import_folder(write_folder(tmp_path / "in", **folder))
     assert tell(outcome.fel) == [
         'barn.csv:2: kon: "x" KOD',
         'barn.csv:2: fodd: "y" DATUM',

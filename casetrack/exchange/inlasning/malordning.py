@@ -25,7 +25,7 @@ def store_mal(cursor: psycopg.Cursor, namnd: NamndRef) -> Lagrat:
     filens = {rad[:3]: rad[3:] for rad in cursor.fetchall()}
     cursor.execute(f"SELECT {kolumner}, ordning FROM arsmal ORDER BY ar, ordning, id")
     lagrade = {rad[:3]: rad[3:] for rad in cursor.fetchall()}
-    for ar in {nyckel[0] for nyckel in filens}:
+    for ar in sorted({nyckel[0] for nyckel in filens}):
         ordnade = merge_order([n for n in lagrade if n[0] == ar], [n for n in filens if n[0] == ar])
         for ordning, nyckel in enumerate(ordnade, start=1):
             gammal = lagrade.get(nyckel)

@@ -96,9 +96,10 @@ class Radfoljd:
         return self._rad
 
     def hitta_varde(self, nr: int, kolumn: str) -> str:
-        """What stands in a column of a row; nothing where the file or the row has no such field."""
+        """What stands in a column of a row, fit to be shown; nothing where the file or the row has no such field."""
         falt = self.ga_till(nr).falt or []
-        return dict(zip(self.rubrik.falt or [], falt, strict=False)).get(kolumn, "")
+        varde = dict(zip(self.rubrik.falt or [], falt, strict=False)).get(kolumn, "")
+        return varde.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _decode(line: bytes) -> tuple[str, str]:
