@@ -39,12 +39,6 @@ _LANGA = {"beslut_motivering", "barnet_hort_orsak", "vald_skal"}
 _ANMALANS = {Objekttyp.OROSANMALAN, Objekttyp.ALLVARSSAMTAL}
 
 
-class RattelseForm(StegForm):
-    """The fields of the object stand before these, in the order that `RATTBARA` gives them."""
-
-    skal = LangText("Varför rättas uppgiften?", description="Det gamla värdet finns kvar i ärendets logg.")
-
-
 @bp.route("/ratta", methods=["GET", "POST"])
 @kraver(Behorighet.HANDLAGGA_ANMALAN)
 def correct(barn_id: int, objekttyp: str, objekt_id: int) -> ResponseReturnValue:
@@ -72,7 +66,7 @@ def correct(barn_id: int, objekttyp: str, objekt_id: int) -> ResponseReturnValue
             typ,
             rad.id,
             {name: form[name].data for name in falt},
-            skal=form.skal.data,
+            skal=form["skal"].data,
             sedd_version=form.seen,
             av=get_utforare(),
             now=read_now(),
@@ -88,11 +82,13 @@ def correct(barn_id: int, objekttyp: str, objekt_id: int) -> ResponseReturnValue
 
 
 @cache
-def _make_form_class(typ: Objekttyp) -> type[RattelseForm]:
-    """A form with a field for each column that may be corrected, of the kind that the column holds."""
+def _make_form_class(typ: Objekttyp) -> type[StegForm]:
+    """A form with a field for each column that may be corrected, of the kind that the column holds, and the reason."""
     columns = inspect(_KLASSER[typ]).columns
     fields = {name: _make_field(name, columns[name].type) for name in RATTBARA[typ]}
-    return type("RattelseForm", (RattelseForm,), fields)
+    # Last, as fields stand in the order in which they are made.
+    fields["skal"] = LangText("Varför rättas det?", description="Det gamla värdet finns kvar i ärendets logg.")
+    return type("RattelseForm", (StegForm,), fields)
 
 
 def _make_field(name: str, kind: Any) -> Falt:

@@ -1,0 +1,146 @@
+"""The figures: counts for everyone who may see them, and the cases behind for those who may see persons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from casetrack import db
+from casetrack.cases.barn import Barn
+from casetrack.cases.orosanmalan import Orosanmalan
+from casetrack.followup.export import spara_manadens_tertialrapport
+from casetrack.rules.klockor import forfallodagar
+from casetrack.rules.koder import AnmalareKategori, Beslut, Klocka, Kon, Roll, TypAnmalan
+from casetrack.rules.tid import lokal_dag, parse_tidpunkt
+from tests.conftest import Organisation
+from tests.web.conftest import LogIn
+from tests.web.sida import Sida
+
+SIFFRA = "/siffror/forhandsbedomning_14_dagar"
+MARS = "fran=2026-02&till=2026-02"
+
+
+@pytest.fixture
+def history(sessions: sessionmaker[Session], organisation: Organisation) -> None:
+    """Sixty decided anmälningar: many at mottagningen, three at socialjouren, all in time but two."""
+    inkom = parse_tidpunkt("2026-02-02T10:00")
+    forfaller, flyttad = forfallodagar(Klocka.FORHANDSBEDOMNING, lokal_dag(inkom))
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for n in range(60):
+            barn = Barn(namnd_id=organisation.namnd_id, fornamn=f"Barn{n:02}", kon=Kon.FLICKA)
+            session.add(barn)
+            session.flush()
+            session.add(
+                Orosanmalan(
+                    namnd_id=organisation.namnd_id,
+                    barn_id=barn.id,
+                    enhet_id=organisation.socialjour_id if n < 3 else organisation.mottagning_id,
+                    inlast=True,
+                    typ=TypAnmalan.ANMALAN,
+                    inkom=inkom,
+                    anmalare=AnmalareKategori.SKOLA,
+                    forfaller=forfaller,
+                    forfaller_flyttad=flyttad,
+                    beslut=Beslut.INTE_INLEDA,
+                    beslut_datum=forfaller + timedelta(days=1 if n < 2 else 0),
+                )
+            )
+
+
+@pytest.mark.usefixtures("history")
+def test_the_overview_has_the_four_with_their_counts(som: LogIn) -> None:
+    sida = som(Roll.CONTROLLER).open(f"/siffror?{MARS}")
+    assert sida.html.count('class="kort siffra"') == 4
+    assert "97 % 58 av 60" in sida.text
+
+
+@pytest.mark.usefixtures("history")
+def test_a_controller_sees_no_small_group_and_no_way_to_a_person(som: LogIn) -> None:
+    controller = som(Roll.CONTROLLER)
+    sida = controller.open(f"{SIFFRA}?{MARS}")
+    enheter = sida.text.partition("Enhet för enhet")[2].partition("Räknas inte med")[0]
+    assert (
+        enheter.count("Visas inte: så få att någon kan kännas igen") == 2
+    )  # one alone would be told by the rest
+    assert "1 av 3" not in sida.text
+    assert not [href for href, _ in sida.lankar if "arende" in href]
+    assert controller.get(f"{SIFFRA}/arenden?{MARS}").status_code == 404
+    assert "1 av 3" in som(Roll.CHEF).open(f"{SIFFRA}?{MARS}").text
+
+
+@pytest.mark.usefixtures("history")
+def test_a_chef_reads_every_case_behind_a_figure_page_by_page(som: LogIn) -> None:
+    chef = som(Roll.CHEF)
+    first = chef.open(f"{SIFFRA}/arenden?{MARS}")
+    (more,) = [href for href, text in first.lankar if text == "Visa fler"]
+    second = chef.open(more)
+    names = [text for sida in (first, second) for _, text in sida.lankar if text.startswith("Barn")]
+    assert sorted(names) == [f"Barn{n:02}" for n in range(60)]
+    late = chef.open(f"{SIFFRA}/arenden?{MARS}&status=inte_uppfyllt")
+    assert late.text.count("en dag för sent") == 2
+
+
+@pytest.mark.usefixtures("history")
+def test_a_handlaggare_sees_the_cases_of_the_own_enhet_alone(som: LogIn, organisation: Organisation) -> None:
+    handlaggare = som(Roll.HANDLAGGARE)
+    for enhet in ("", f"&enhet={organisation.mottagning_id}"):
+        sida = handlaggare.open(f"{SIFFRA}/arenden?{MARS}{enhet}")
+        assert "Det finns inga ärenden här." in sida.text
+        assert "Utredning N1" in sida.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("fran=2026-03&till=2026-01", "Perioden slutar innan den börjar."),
+        ("fran=0001-01", "Välj ett år från 1990 till 2100."),
+        ("fran=mars", "Skriv månaden som 2026-03."),
+        ("fran=2026-03&till=2026-03&per=2026-02-01", "Välj en dag i eller efter perioden."),
+        ("enhet=999", "Välj ett av alternativen."),
+    ],
+)
+@pytest.mark.parametrize("path", ["/siffror", SIFFRA])
+def test_a_period_that_wont_do_is_said_beside_its_field(som: LogIn, path: str, query: str, said: str) -> None:
+    response = som(Roll.CONTROLLER).get(f"{path}?{query}")
+    assert response.status_code == 422
+    assert said in Sida(response.text).text
+
+
+@pytest.mark.parametrize(
+    "efter", ["x", "2026-02-02_orosanmalan_x", "2026-02-30_orosanmalan_1", "a_b_c", "9" * 40]
+)
+def test_a_place_in_a_list_that_is_none_begins_from_the_beginning(som: LogIn, efter: str) -> None:
+    assert som(Roll.CHEF).get(f"{SIFFRA}/arenden?efter={efter}").status_code == 200
+
+
+def test_a_report_that_cant_be_made_says_why(som: LogIn) -> None:
+    controller = som(Roll.CONTROLLER)
+    response = controller.get("/rapporter/tertialrapport?ar=2026&tertial=1&format=xlsx&per=2025-12-31")
+    assert response.status_code == 422
+    assert "Rapportens period börjar 2026-01-01." in Sida(response.text).text
+    assert controller.get("/rapporter/tertialrapport").status_code == 422
+
+
+@pytest.mark.parametrize("format_", ["xlsx", "csv", "json"])
+def test_a_report_comes_as_a_file_with_a_name_that_says_what_it_is(som: LogIn, format_: str) -> None:
+    response = som(Roll.CONTROLLER).get(f"/rapporter/tertialrapport?ar=2026&tertial=1&format={format_}")
+    name = f"tertialrapport-N1-2026-1-2026-03-03.{format_}"
+    assert response.headers["Content-Disposition"] == f"attachment; filename={name}"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_kept_reports_can_be_fetched(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert spara_manadens_tertialrapport(
+            session, organisation.namnd_id, now=parse_tidpunkt("2026-03-03T10:00")
+        )
+    controller = som(Roll.CONTROLLER)
+    sida = controller.open("/rapporter")
+    files = [href for href, text in sida.lankar if "/sparad/" in href]
+    assert len(files) == 3
+    for href in files:
+        assert controller.get(href).status_code == 200
