@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -91,8 +92,13 @@ class Indikator:
 
     def hitta_version(self, dag: date) -> int:
         """The number of the version in force on the day; before the first one, the first."""
-        return next((each.version for each in self.versioner if each.galler(dag)), 1)
+        return hitta_version(self.versioner, dag)
 
     def hitta_lagrum(self, dag: date) -> str | None:
         """The paragraph behind the indicator, as in force on the day; None for what the city asks by itself."""
         return hitta_klockregel(self.klocka, dag).lagrum if self.klocka else None
+
+
+def hitta_version(versioner: Iterable[Indikatorversion], dag: date) -> int:
+    """The number of the one of these versions that holds on the day; before the first one, the first."""
+    return next((each.version for each in versioner if each.galler(dag)), 1)

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from casetrack.followup.antaganden import I_KRAFT, Antaganden
 from casetrack.followup.period import Period
 from casetrack.followup.radfraga import Status
 from casetrack.followup.urval import bestam_urval
@@ -55,6 +56,7 @@ def hamta_rader(
     *,
     enhet_id: int | None = None,
     alder: Aldersgrupp | None = None,
+    antaganden: Antaganden = I_KRAFT,
     status: Status | None = None,
     limit: int = 50,
     after: Radnyckel | None = None,
@@ -64,7 +66,7 @@ def hamta_rader(
     The rows are those that `berakna_utfall` counts, left-out ones included; `status` narrows them to one kind. Raises
     as `berakna_utfall` does.
     """
-    urval = bestam_urval(session, kod, period, enhet_id=enhet_id, alder=alder)
+    urval = bestam_urval(session, kod, period, enhet_id=enhet_id, alder=alder, antaganden=antaganden)
     villkor, parametrar = ["true"], {**urval.parametrar, "antal": limit}
     if status is not None:
         villkor.append("status = :status")

@@ -3,8 +3,10 @@
 A query is declared by its parts, not written whole, so that what all indicators share (age, sex, the order of
 reasons, the columns) stands here once. Its SQL sees one nämnd, by row-level security. Bound when it is run:
 `:fran` and `:sista` (the days of the period or base, cut at `:per`), `:per`, `:flyttad` (whether shifted due dates
-decide), `:uppfoljning` (months that a child is followed), and `:kalender` with `:kalender_fran`: for each day from
-that one on, the day it is moved to; empty when no date is moved.
+decide), `:kalender` with `:kalender_fran` (for each day from that one on, the day it is moved to; empty when no date
+is moved), `:uppfoljning` (months that a child is followed), `:forlangning` (what an extension is assumed to do, NULL
+where nothing is) and `:versioner` with `:versioner_fran` and `:versioner_till`, the definition's versions and the
+days that each holds on.
 """
 # ruff: noqa: S608 - the SQL is put together from constants of this package; every value is bound
 

@@ -12,14 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from casetrack.cases.organisation import las_policy
-from casetrack.followup.indikator import Fonster, Indikator
+from casetrack.followup.antaganden import I_KRAFT, Antaganden
+from casetrack.followup.indikator import Fonster, Indikator, hitta_version
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.period import (
-    UPPFOLJNING_MANADER,
-    Period,
-    bestam_kkik_bas,
-    bestam_uppfoljningsbas,
-)
+from casetrack.followup.period import Period, bestam_kkik_bas, bestam_uppfoljningsbas
 from casetrack.followup.radfraga import OKAND_ALDER, SAKNAR_ALDER, Status
 from casetrack.rules.kalender import flytta_till_vardag
 from casetrack.rules.koder import Aldersgrupp, Policy
@@ -46,24 +42,32 @@ def bestam_urval(
     *,
     enhet_id: int | None = None,
     alder: Aldersgrupp | None = None,
+    antaganden: Antaganden = I_KRAFT,
 ) -> Urval:
     """Find the base period, policy and version of a figure, and the query of its rows.
 
     An enhet and an age group narrow the rows after they are chosen (decision 49); where an age group is asked for, a
-    row of unknown age lacks what decides (decision 63). Raises KeyError for a code that is not in the catalogue, and
-    OgiltigTid where a base period would begin before the calendar.
+    row of unknown age lacks what decides (decision 63). `antaganden` take the place of the rules in force.
+
+    Raises KeyError for a code that is not in the catalogue, and OgiltigTid where a base period would begin before the
+    calendar.
     """
     indikator = KATALOG[kod]
     fran, till = _bestam_bas(indikator, period)
     avgorande_dag = period.sista_dag if indikator.fonster is Fonster.PERIOD else period.per
-    policy = hamta_policy(session, avgorande_dag)
+    policy = antaganden.policy or hamta_policy(session, avgorande_dag)
+    versioner = antaganden.versioner or indikator.versioner
     kalender_fran, kalender = _hamta_kalender(session, period.per) if policy is Policy.FLYTTAD else (till, ())
     parametrar = {
         "fran": fran,
         "sista": min(till, period.per),
         "per": period.per,
         "flyttad": policy is Policy.FLYTTAD,
-        "uppfoljning": UPPFOLJNING_MANADER,
+        "uppfoljning": antaganden.uppfoljning,
+        "forlangning": antaganden.forlangning,
+        "versioner": [each.version for each in versioner],
+        "versioner_fran": [each.fran or date.min for each in versioner],
+        "versioner_till": [each.till or date.max for each in versioner],
         "kalender_fran": kalender_fran,
         "kalender": list(kalender),
     }
@@ -78,7 +82,7 @@ def bestam_urval(
     if enhet_id is not None:
         parametrar["enhet_id"] = enhet_id
         sql = f"SELECT * FROM ({sql}) AS namndens WHERE enhet_id = :enhet_id"
-    version = indikator.hitta_version(avgorande_dag)
+    version = hitta_version(versioner, avgorande_dag)
     return Urval(indikator, fran, till, period.per, policy, version, sql, parametrar)
 
 

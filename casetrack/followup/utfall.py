@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from casetrack.followup.antaganden import I_KRAFT, Antaganden
 from casetrack.followup.format import avrunda
 from casetrack.followup.indikator import Fonster, Matt
 from casetrack.followup.katalog import KATALOG
@@ -73,13 +74,20 @@ def berakna_utfall(
     *,
     enhet_id: int | None = None,
     alder: Aldersgrupp | None = None,
+    antaganden: Antaganden = I_KRAFT,
 ) -> Utfall:
     """Count one indicator in the nämnd of the session, for the whole nämnd or one enhet, all ages or one group.
 
-    Raises KeyError for a code that is not in the catalogue, and OgiltigTid for a cut-off whose base period would
-    begin before the calendar.
+    `antaganden` take the place of the rules in force. Raises KeyError for a code that is not in the catalogue, and
+    OgiltigTid for a cut-off whose base period would begin before the calendar.
     """
-    urval = bestam_urval(session, kod, period, enhet_id=enhet_id, alder=alder)
+    return rakna_urval(
+        session, bestam_urval(session, kod, period, enhet_id=enhet_id, alder=alder, antaganden=antaganden)
+    )
+
+
+def rakna_urval(session: Session, urval: Urval) -> Utfall:
+    """Count the rows of a figure, wherever its query takes them from."""
     grupper = session.execute(text(_GRUPPERA.format(rader=urval.sql)), urval.parametrar).all()
     raknade = [grupp for grupp in grupper if grupp.status in RAKNADE]
     manader = len(list(lista_manader(urval.fran, min(urval.till, urval.per))))
@@ -92,7 +100,7 @@ def berakna_utfall(
 
     alla = rakna(None)
     return Utfall(
-        kod=kod,
+        kod=urval.indikator.kod,
         version=urval.version,
         versioner=sorted({grupp.version for grupp in grupper}) or [urval.version],
         policy=urval.policy,

@@ -10,15 +10,15 @@ from casetrack.rules.allvarssamtal import ALLVARSSAMTALSREGLER, TIMMAR
 
 
 def _skriv_regler() -> str:
-    """The dated rule as rows, so that each anmälan meets the version of its own day."""
+    """The versions of the rule as rows, so that each anmälan meets the one that holds on its own day."""
     rader = ", ".join(
-        f"({regel.version}, DATE '{regel.fran}', DATE '{regel.till or 'infinity'}', '{regel.raknas_fran}',"
-        f" '{regel.uppfylls_av}', {regel.bara_forsta_gang},"
+        f"({regel.version}, '{regel.raknas_fran}', '{regel.uppfylls_av}', {regel.bara_forsta_gang},"
         f" {'NULL::int' if regel.brott_hogst_dagar is None else regel.brott_hogst_dagar})"
         for regel in ALLVARSSAMTALSREGLER
     )
-    kolumner = "version, fran, till, raknas_fran, uppfylls_av, bara_forsta_gang, brott_hogst_dagar"
-    return f"(VALUES {rader}) AS regel ({kolumner})"
+    return (
+        f"(VALUES {rader}) AS regel (version, raknas_fran, uppfylls_av, bara_forsta_gang, brott_hogst_dagar)"
+    )
 
 
 def _kand(tidpunkt: str) -> str:
@@ -35,7 +35,9 @@ _KALLA = f"""(
         {_kand("s.kallad")} AS kallad, {_kand("s.hallet")} AS hallet, start.tid AS start,
         start.tid + make_interval(hours => {TIMMAR}) AS grans
     FROM orosanmalan AS o
-    JOIN {_skriv_regler()} ON o.inkom_datum BETWEEN regel.fran AND regel.till
+    JOIN unnest(CAST(:versioner AS int[]), CAST(:versioner_fran AS date[]), CAST(:versioner_till AS date[]))
+        AS giltig (version, fran, till) ON o.inkom_datum BETWEEN giltig.fran AND giltig.till
+    JOIN {_skriv_regler()} ON regel.version = giltig.version
     LEFT JOIN allvarssamtal AS s ON s.namnd_id = o.namnd_id AND s.orosanmalan_id = o.id
     CROSS JOIN LATERAL (
         SELECT CASE regel.raknas_fran WHEN 'kannedom' THEN coalesce({_kand("s.kannedom")}, o.inkom) ELSE o.inkom END

@@ -128,9 +128,11 @@ class Anmalningsfacit(Grund):
         samtal = {rad["anmalan"]: rad for rad in self.h.samtal}
         for post, dag in self._inkomna():
             alder = alder_pa(self.barn[post["barn"]]["fodd"], dag)
-            if dag < date(2019, 1, 1) or post["brott"] is not True or (alder is not None and alder >= 18):
+            if post["brott"] is not True or (alder is not None and alder >= 18):
                 continue
-            version = 1 if dag <= date(2021, 3, 31) else 2
+            if self.version is None and dag < date(2019, 1, 1):
+                continue
+            version = self.version or (1 if dag <= date(2021, 3, 31) else 2)
             if version == 1 and post["forsta_gang"] is False:
                 continue
             rad = samtal.get(post["id"], {})

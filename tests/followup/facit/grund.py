@@ -62,12 +62,28 @@ def bas_tolv_manader(per: date) -> tuple[date, date]:
 
 
 class Grund:
-    """One nämnd's history, one period, one cut-off and one policy."""
+    """One nämnd's history, one period, one cut-off and one policy.
 
-    def __init__(self, historia: Historia, fran: date, till: date, per: date, *, flyttad: bool) -> None:
+    What is assumed in place of the rules: that one `version` of the rule about allvarssamtal always held, that an
+    extension counts (or never does), and how many months a child is followed.
+    """
+
+    def __init__(
+        self,
+        historia: Historia,
+        fran: date,
+        till: date,
+        per: date,
+        *,
+        flyttad: bool,
+        version: int | None = None,
+        forlangning: bool | None = None,
+        uppfoljning: int = 12,
+    ) -> None:
         self.h = historia
         self.fran, self.till, self.per = fran, min(till, per), per
         self.flyttad = flyttad
+        self.version, self.forlangning, self.uppfoljning = version, forlangning, uppfoljning
         self.barn = {barn["id"]: barn for barn in historia.barn}
         self.anmalningar = [rad for rad in historia.anmalningar if rad["typ"] == "anmalan"]
 

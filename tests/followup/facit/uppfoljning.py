@@ -38,7 +38,7 @@ class Uppfoljningsfacit(Grund):
                 yield post["avslutad"], int(utredning), post["id"], post
 
     def _kom(self, dagar: Iterable[date | None], d: date) -> bool:
-        return any(x is not None and d < x <= flytta_manader(d, 12) for x in dagar)
+        return any(x is not None and d < x <= flytta_manader(d, self.uppfoljning) for x in dagar)
 
     def _barnets(self, poster: Iterable[Post], post: Post, falt: str) -> list[Any]:
         return [annan[falt] for annan in poster if annan["barn"] == post["barn"]]
@@ -104,7 +104,7 @@ class Uppfoljningsfacit(Grund):
                 status = OFULLSTANDIG
             elif barn["ensamkommande"] is True or not yngst <= alder <= aldst or self._nagot_oppet(post, d):
                 status = UTESLUTEN
-            elif flytta_manader(d, 12) > self.per:
+            elif flytta_manader(d, self.uppfoljning) > self.per:
                 status = EJ_MATBAR
             else:
                 status = NEJ if self._kom(self._barnets(self.h.utredningar, post, "inledd"), d) else JA

@@ -30,7 +30,9 @@ class Utredningsfacit(Grund):
         kanda = sorted(
             (rad["beslutad"], rad["till"])
             for rad in self.h.forlangningar
-            if rad["utredning"] == post["id"] and rad["beslutad"] <= self.per
+            if rad["utredning"] == post["id"]
+            and rad["beslutad"] <= self.per
+            and self.forlangning is not False
         )
         for beslutad, till in kanda:
             if beslutad <= grans:
@@ -41,6 +43,8 @@ class Utredningsfacit(Grund):
         for post, dag in self._avslutade():
             fyra_manader, grans = self._granser(post)
             dess_grupp = 0 if dag <= fyra_manader else 1 if dag <= grans else 2
+            if self.forlangning and dess_grupp == 1:
+                dess_grupp = 0
             alder = alder_pa(self.barn[post["barn"]]["fodd"], post["inledd"])
             if alder is None:
                 status = OFULLSTANDIG
