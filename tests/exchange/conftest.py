@@ -6,11 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from casetrack import db
 from casetrack.cases.handelse import Utforare
+from casetrack.cases.organisation import Namnd
 from casetrack.exchange.databas import get_driver_connection
 from casetrack.exchange.inlasning import import_files
 from casetrack.exchange.inlasning.anmarkningar import Anmarkning, read_anmarkningar
@@ -34,6 +38,7 @@ class Outcome:
 
 
 Import = Callable[..., Outcome]
+Read = Callable[..., list[Any]]
 
 
 @pytest.fixture
@@ -64,5 +69,20 @@ def import_folder(sessions: sessionmaker[Session]) -> Import:
                 if any((antal.nya, antal.andrade, antal.oforandrade))
             }
             return Outcome(fel, varningar, lagrat)
+
+    return run
+
+
+@pytest.fixture
+def read(sessions: sessionmaker[Session]) -> Read:
+    """All that a nämnd has of a mapped class, or of some of its columns, by id."""
+
+    def run(first: Any, *more: Any, namnd: str = "N1") -> list[Any]:
+        with sessions() as session:
+            namnd_id = session.scalar(select(Namnd.id).where(Namnd.kod == namnd))
+            db.set_scope(session, namnd_id)
+            entity = first if isinstance(first, type) else first.class_
+            rows = session.execute(select(first, *more).order_by(entity.id)).all()
+            return [row[0] if not more else tuple(row) for row in rows]
 
     return run

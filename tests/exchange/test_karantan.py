@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from tests.exchange.case import tell
 from tests.exchange.conftest import Import
 from tests.exchange.folder import (
     make_allvarssamtal,
@@ -17,7 +18,6 @@ from tests.exchange.folder import (
     make_utredning,
     write_folder,
 )
-from tests.exchange.test_kvalitetsregler import tell
 
 
 def read_rows(path: Path) -> list[list[str]]:

@@ -25,6 +25,7 @@ from casetrack.followup.utfall import berakna_utfall
 from casetrack.models import Base
 from casetrack.rules.koder import AnmalareKategori, Kon, TypAnmalan
 from tests.conftest import Database
+from tests.exchange.case import make_case
 from tests.exchange.conftest import Import
 from tests.exchange.folder import (
     make_barn,
@@ -35,7 +36,6 @@ from tests.exchange.folder import (
     make_utredning,
     write_folder,
 )
-from tests.exchange.test_kvalitetsregler import make_case
 
 Run = Callable[..., Result]
 
@@ -240,7 +240,7 @@ TEXT = st.text(
 ).filter(lambda value: value != "***")
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.lists(TEXT, min_size=4, max_size=4),
     instant=st.datetimes(datetime(1990, 1, 1), datetime(2026, 3, 2)),

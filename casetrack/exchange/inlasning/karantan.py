@@ -102,13 +102,12 @@ def _take_out_of(cursor: psycopg.Cursor, fil: Fil) -> int:
 
 
 def write_karantan(connection: psycopg.Connection, kalla: Kalla, mapp: Path) -> int:
-    """Write the rows with errors, byte for byte as they stood, and their reasons; returns how many rows.
+    """Write the rows with errors, byte for byte as they stood, and their reasons; how many rows have errors.
 
     To be called when the good rows are stored: children and units that the rows need, and that the record lacks or
     can't tell apart, go with them, so that the folder can be imported when it is mended.
     """
     nya_rader = {}
-    antal = 0
     for fil in FILER:
         with connection.cursor("karantan") as rader:
             rader.execute(_select_rows(fil), {"fil": fil.namn})
@@ -116,16 +115,12 @@ def write_karantan(connection: psycopg.Connection, kalla: Kalla, mapp: Path) -> 
     with (mapp / FELFIL).open("w", encoding="utf-8-sig", newline="") as ut:
         skrivare = csv.writer(ut, delimiter=";")
         skrivare.writerow(["fil", "rad", "kolumn", "varde", "skal", "kod", "karantanrad"])
-        felaktiga = set()
         for each in read_anmarkningar(connection, kalla, fel=True):
             nr = nya_rader[each.fil][each.rad]
-            skrivare.writerow(
-                [each.fil, each.rad, each.kolumn, _defuse(each.varde or ""), each.skal, each.kod, nr]
-            )
-            if (each.fil, each.rad) not in felaktiga:
-                antal += 1
-            felaktiga = {(each.fil, each.rad)}
-    return antal
+            varde = _defuse(each.varde or "")
+            skrivare.writerow([each.fil, each.rad, each.kolumn, varde, each.skal, each.kod, nr])
+    felaktiga = connection.execute("SELECT count(DISTINCT (fil, rad)) FROM anmarkning WHERE fel").fetchone()
+    return int(felaktiga[0]) if felaktiga else 0
 
 
 def _select_rows(fil: Fil) -> str:
