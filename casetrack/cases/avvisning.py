@@ -12,6 +12,9 @@ from casetrack.rules.tid import lokal_tid
 MAX_TECKEN = 10_000
 """The longest text that a field holds, as in the exchange format (decision 42)."""
 
+MASKERAT = "***"
+"""How a protected value is written where it isn't shown; it never takes a value's place (decision 45)."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -83,6 +86,8 @@ class Granskning:
             self.anmark(falt, f"Texten är {len(rensad)} tecken; högst {MAX_TECKEN} får plats.", "FOR_LANG")
         if _CONTROL.search(rensad):
             self.anmark(falt, "Texten innehåller tecken som inte kan visas. Skriv om den.", "TECKEN")
+        if rensad == MASKERAT:
+            self.anmark(falt, "Uppgiften är maskerad. Visa den innan du ändrar den.", "MASKERAT")
         return rensad or None
 
     def ta_med(self, annan: Granskning, prefix: str) -> None:

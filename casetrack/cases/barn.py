@@ -20,7 +20,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from casetrack.cases.avvisning import Granskning
 from casetrack.cases.faltnamn import inne_i_mening
 from casetrack.cases.handelse import Andringar, Utforare, beskriv_andringar
-from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, rakna_upp, spara
+from casetrack.cases.kommando import (
+    Genomfort,
+    kommando,
+    las_for_andring,
+    rakna_upp,
+    registrera_i_tur,
+    spara,
+)
 from casetrack.cases.personnummer import Nummer, OgiltigtNummer, tolka_personnummer
 from casetrack.cases.tidsordning import FORSTA_AR
 from casetrack.db import Base, code_column
@@ -139,6 +146,7 @@ def registrera_barn(
 ) -> Genomfort[Barn]:
     """Register a child that nothing is known of in the nämnd yet. Raises Avvisat."""
     granskning = Granskning()
+    registrera_i_tur(session, namnd_id)
     barn, andringar = skapa_barn(session, uppgifter, granskning, namnd_id=namnd_id, now=now)
     return spara(session, barn, "registrera_barn", granskning, av=av, now=now, om_annat=andringar)
 
@@ -159,6 +167,7 @@ def andra_barn(
     """
     granskning = Granskning()
     barn = las_for_andring(session, Barn, barn_id, sedd_version)
+    registrera_i_tur(session, barn.namnd_id)
     andringar = _fyll_i(session, barn, uppgifter, granskning, now)
     rakna_upp(barn)
     return spara(session, barn, "andra_barn", granskning, av=av, now=now, om_annat=andringar)

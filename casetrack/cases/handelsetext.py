@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from casetrack.cases.avvisning import MASKERAT
 from casetrack.cases.faltnamn import namnge_falt, skriv_varde
 from casetrack.cases.handelse import Handelse
 from casetrack.db import Base
 from casetrack.rules.koder import Objekttyp
-
-MASKERAT = "***"
-"""How a protected value is written (decision 45)."""
 
 RUBRIKER: Mapping[str, str] = {
     "andra_barn": "Barnets uppgifter ändrade",
@@ -34,6 +32,7 @@ RUBRIKER: Mapping[str, str] = {
     "paborja_insats": "Insats påbörjad",
     "ratta": "Uppgift rättad",
     "registrera_aterkoppling": "Återkoppling registrerad",
+    "registrera_anmalare": "Anmälarens identitet registrerad",
     "registrera_barn": "Barn registrerat",
     "registrera_kannedom": "Kännedom om brott registrerad",
     "registrera_orosanmalan": "Orosanmälan registrerad",

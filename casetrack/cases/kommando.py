@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
@@ -104,6 +104,14 @@ def las_for_andring(session: Session, klass: type[R], rad_id: int, sedd_version:
     if sedd_version is not None and rad.radversion != sedd_version:
         raise _beskriv_andring(session, rad, rad.radversion - sedd_version)
     return rad
+
+
+def registrera_i_tur(session: Session, namnd_id: int) -> None:
+    """Let those who register people in a nämnd come one after the other, until the transaction ends.
+
+    Else two at the same moment, or one who clicks twice, would each find that the child or the anmälan isn't there.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("registrera"), cast(namnd_id, Integer))))
 
 
 def spara(

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from casetrack.cases.avvisning import Granskning
 from casetrack.cases.barn import NEW_KALLID, Barn, BarnUppgifter, skapa_barn
 from casetrack.cases.handelse import Andringar, Utforare, med_prefix
-from casetrack.cases.kommando import Genomfort, kommando, las_rad, spara
+from casetrack.cases.kommando import Genomfort, kommando, las_rad, registrera_i_tur, spara
 from casetrack.cases.organisation import Enhet, granska_enhet, granska_handlaggare
 from casetrack.cases.tidsordning import granska_tid
 from casetrack.cases.utredning import Utredning
@@ -223,8 +223,9 @@ def registrera_orosanmalan(
     can be påförd it. Raises Avvisat; fields of the child at place n, from 0, are named `barn-n-...`.
     """
     granskning = Granskning()
+    registrera_i_tur(session, namnd_id)
     varden = _granska_anmalan(session, uppgifter, granskning, namnd_id, now)
-    identitet = _granska_identitet(uppgifter, granskning)
+    identitet = granska_identitet(uppgifter, uppgifter.anmalare, granskning)
     if not barn:
         granskning.anmark("barn", "Ange minst ett barn.", "SAKNAS")
     barnen = [_las_barn(session, each, n, granskning, namnd_id, now) for n, each in enumerate(barn)]
@@ -302,14 +303,20 @@ _SOM_SKRIVET = (
 )
 
 
-def _granska_identitet(uppgifter: AnmalanUppgifter, granskning: Granskning) -> dict[str, str]:
+IDENTITETSFALT = ("namn", "verksamhet", "telefon", "epost")
+"""The columns of `Anmalaridentitet`; in a form they begin with `anmalar_`."""
+
+
+def granska_identitet(
+    uppgifter: object, anmalare: AnmalareKategori | None, granskning: Granskning
+) -> dict[str, str]:
     """The columns of `Anmalaridentitet` that were filled in."""
     ifyllda = {}
-    for falt in ("namn", "verksamhet", "telefon", "epost"):
+    for falt in IDENTITETSFALT:
         text = granskning.rensa(getattr(uppgifter, f"anmalar_{falt}"), f"anmalar_{falt}")
         if text is not None:
             ifyllda[falt] = text
-            if uppgifter.anmalare is AnmalareKategori.ANONYM:
+            if anmalare is AnmalareKategori.ANONYM:
                 granskning.anmark(f"anmalar_{falt}", "Anmälaren är anonym: lämna fältet tomt.", "ANONYM")
     return ifyllda
 

@@ -32,7 +32,17 @@ _KLASSER: dict[Objekttyp, type[Rattbar]] = {
 
 RATTBARA: Mapping[Objekttyp, tuple[str, ...]] = {
     Objekttyp.OROSANMALAN: (
-        *("inkom", "nadde_mottagningen", "satt", "anmalare", "vald", "brott", "brottsdatum", "forsta_gang"),
+        *(
+            "typ",
+            "inkom",
+            "nadde_mottagningen",
+            "satt",
+            "anmalare",
+            "vald",
+            "brott",
+            "brottsdatum",
+            "forsta_gang",
+        ),
         *("skyddsbedomning", "behov_av_skydd", "beslut_datum", "beslut_motivering", "barnet_hort"),
         *("barnet_hort_orsak", "sen_orsak", "synnerliga_skal", "synnerliga_skal_text", "vald_skal"),
         *("aterkoppling_begard", "aterkoppling", "aterkoppling_given"),

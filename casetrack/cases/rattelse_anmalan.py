@@ -17,7 +17,7 @@ from casetrack.cases.orosanmalan import Anmalaridentitet, Orosanmalan
 from casetrack.cases.rattelse_utredning import byt_start, granska_anslutning
 from casetrack.cases.utredning import Utredning
 from casetrack.rules.klockor import forfallodagar
-from casetrack.rules.koder import AnmalareKategori, Beslut, Klocka, SynnerligaSkal
+from casetrack.rules.koder import AnmalareKategori, Beslut, Klocka, SynnerligaSkal, TypAnmalan
 from casetrack.rules.tid import lokal_dag
 
 
@@ -36,6 +36,7 @@ def granska_rattad_anmalan(
     """
     if "inkom" in changed:
         rad.forfaller, rad.forfaller_flyttad = forfallodagar(Klocka.FORHANDSBEDOMNING, lokal_dag(rad.inkom))
+    _granska_typ(rad, changed, granskning)
     _granska_brott(session, rad, changed, granskning)
     _granska_skydd(rad, changed, granskning)
     _granska_anmalare(session, rad, changed, granskning)
@@ -64,15 +65,26 @@ _BESLUTETS = {
 }
 
 
+def _granska_typ(rad: Orosanmalan, changed: set[str], granskning: Granskning) -> None:
+    if "typ" not in changed:
+        return
+    if rad.beslut is not None:
+        granskning.anmark("typ", "Typen kan inte rättas när beslut är fattat.", "REDAN_GJORT")
+    if rad.typ is TypAnmalan.ANMALAN:
+        granskning.krav(rad.vald, "vald", "Ange om anmälan gäller misstänkt våld mot barnet.")
+        granskning.krav(rad.brott, "brott", "Ange om anmälan gäller ett brott som barnet misstänks för.")
+
+
 def _granska_brott(session: Session, rad: Orosanmalan, changed: set[str], granskning: Granskning) -> None:
     if not rad.brott:
         for falt in ("brottsdatum", "forsta_gang"):
             if changed & {falt, "brott"} and getattr(rad, falt) is not None:
                 granskning.anmark(falt, "Fylls bara i när anmälan gäller ett misstänkt brott.", "PASSAR_EJ")
     samtal = select(Allvarssamtal.id).where(Allvarssamtal.orosanmalan_id == rad.id)
-    if "brott" in changed and not rad.brott and session.scalar(samtal) is not None:
-        text = "Ett allvarssamtal är registrerat för anmälan, som därför måste gälla ett brott."
-        granskning.anmark("brott", text, "ALLVARSSAMTAL")
+    kan_ha_samtal = rad.brott and rad.typ is TypAnmalan.ANMALAN
+    if changed & {"brott", "typ"} and not kan_ha_samtal and session.scalar(samtal) is not None:
+        text = "Ett allvarssamtal är registrerat: det måste vara en anmälan om ett brott."
+        granskning.anmark("brott" if "brott" in changed else "typ", text, "ALLVARSSAMTAL")
 
 
 def _granska_skydd(rad: Orosanmalan, changed: set[str], granskning: Granskning) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Identity,
     Index,
     UniqueConstraint,
+    or_,
     select,
     text,
 )
@@ -261,7 +262,9 @@ def avsluta_utredning(
     klart = utredning.beslutsunderlag_klart
     for falt in fields(uppgifter):
         setattr(utredning, falt.name, getattr(uppgifter, falt.name))
-    utredning.beslutsunderlag_klart = uppgifter.beslutsunderlag_klart or klart  # of a closing before a reopening
+    utredning.beslutsunderlag_klart = (
+        uppgifter.beslutsunderlag_klart or klart
+    )  # of a closing before a reopening
     granska_tid(utredning, granskning, now)
     ateroppnad = max((each.ateroppnad for each in utredning.ateroppningar), default=None)
     if avslutad is not None and ateroppnad is not None and avslutad < ateroppnad:
@@ -304,6 +307,7 @@ def ateroppna_utredning(
             Utredning.barn_id == utredning.barn_id,
             Utredning.id != utredning.id,
             Utredning.inledd >= utredning.inledd,
+            or_(Utredning.avslutad.is_(None), Utredning.avslutad > utredning.inledd),
         )
         .limit(1)
     )

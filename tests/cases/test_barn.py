@@ -67,6 +67,7 @@ def test_an_unborn_child_has_its_expected_date(flode: Flode) -> None:
         ({"fodd": date(206, 3, 4)}, {"fodd": "ORIMLIG"}),
         ({"fornamn": "A" * 10_001}, {"fornamn": "FOR_LANG"}),
         ({"fornamn": "Al\x00va", "efternamn": "Pr\x1bov"}, {"fornamn": "TECKEN", "efternamn": "TECKEN"}),
+        ({"fornamn": "***"}, {"fornamn": "MASKERAT"}),
         ({"fornamn": " ", "efternamn": ""}, {"personnummer": "SAKNAS"}),
     ],
 )

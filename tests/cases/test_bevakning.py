@@ -19,7 +19,7 @@ from tests.cases.test_utredning import extend
 from tests.conftest import Organisation
 
 
-def remind(flode: Flode) -> list[tuple[str, int]]:
+def remind(flode: Flode) -> list[tuple[Bevakningssteg, int]]:
     """The reminders that come new: step and recipient."""
     before = set(flode.session.scalars(select(Bevakning.id)))
     count = skapa_bevakningar(flode.session, now=flode.now)

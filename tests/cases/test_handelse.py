@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import cases, db
+from casetrack.cases.anmalare import AnmalareUppgifter, registrera_anmalare
 from casetrack.cases.avvisning import Avvisat
 from casetrack.cases.barn import andra_barn, registrera_barn
 from casetrack.cases.handelse import Handelse, Utforare
@@ -72,6 +73,13 @@ def walk(flode: Flode) -> Iterator[tuple[str, Callable[[], object]]]:
         "komplettera_beskrivning",
         lambda: komplettera_beskrivning(
             flode.session, rad.id, "Mer", sedd_version=rad.radversion, av=flode.av, now=flode.now
+        ),
+    )
+    greta = AnmalareUppgifter(anmalar_namn="Greta")
+    yield (
+        "registrera_anmalare",
+        lambda: registrera_anmalare(
+            flode.session, rad.id, greta, sedd_version=rad.radversion, av=flode.av, now=flode.now
         ),
     )
     yield "gor_skyddsbedomning", lambda: flode.skyddsbedom(rad)

@@ -250,7 +250,7 @@ class TestUtredning:
         lage = las_utredning(make_utredning(*sorted(forlangningar)))
         assert lage is not None
         assert isinstance(lage.forfaller, date)
-        assert date(2026, 7, 3) <= lage.forfaller <= lage.forfaller_flyttad  # type: ignore[operator]
+        assert date(2026, 7, 3) <= lage.forfaller <= lage.forfaller_flyttad
 
 
 class TestUppfoljning:

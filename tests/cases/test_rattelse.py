@@ -25,6 +25,7 @@ from casetrack.rules.koder import (
     Satt,
     SenOrsak,
     SynnerligaSkal,
+    TypAnmalan,
 )
 from tests.cases.conftest import Flode, count_handelser, refused
 from tests.cases.test_allvarssamtal import finish
@@ -154,6 +155,16 @@ class TestAnmalan:
         assert refused(lambda: correct(flode, rad, anmalare=AnmalareKategori.ANONYM)) == {
             "anmalare": "ANONYM"
         }
+
+    def test_what_came_in_can_be_something_else_until_it_is_decided(self, flode: Flode) -> None:
+        rad = flode.registrera(typ=TypAnmalan.INFORMATION, vald=None, brott=None)
+        fel = refused(lambda: correct(flode, rad, typ=TypAnmalan.ANMALAN))
+        assert fel == {"vald": "SAKNAS", "brott": "SAKNAS"}
+        correct(flode, rad, typ=TypAnmalan.ANMALAN, vald=False, brott=False)
+        flode.besluta(flode.skyddsbedom(rad), Beslut.INTE_INLEDA)
+        assert refused(lambda: correct(flode, rad, typ=TypAnmalan.INFORMATION)) == {"typ": "REDAN_GJORT"}
+        rad = flode.samtal().orosanmalan
+        assert refused(lambda: correct(flode, rad, typ=TypAnmalan.INFORMATION)) == {"typ": "ALLVARSSAMTAL"}
 
     def test_an_offence_with_a_talk_stays_an_offence(self, flode: Flode) -> None:
         rad = flode.samtal().orosanmalan

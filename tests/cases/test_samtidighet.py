@@ -20,7 +20,7 @@ from casetrack.cases.kommando import las_for_andring
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.utredning import Utredning
 from casetrack.rules.koder import Beslut
-from tests.cases.conftest import Flode, count_handelser
+from tests.cases.conftest import Flode, count_handelser, make_nummer
 
 
 def in_own_transaction(flode: Flode, sessions: sessionmaker[Session], av: Utforare) -> Flode:
@@ -155,3 +155,15 @@ def test_what_the_first_took_back_does_not_stop_the_second(
         )
         assert error is None
         assert second.session.scalars(select(Handelse.utforare).order_by(Handelse.id)).all()[-1] == chef.namn
+
+
+def test_a_number_registered_twice_at_once_is_one_child(
+    flode: Flode, sessions: sessionmaker[Session], handlaggare: Utforare, chef: Utforare
+) -> None:
+    flode.session.commit()
+    first, second = (in_own_transaction(flode, sessions, av) for av in (handlaggare, chef))
+    barn = flode.barn(personnummer=make_nummer("20150507"))
+    with first.session, second.session:
+        error = race(lambda: first.registrera(barn), first.session.commit, lambda: second.registrera(barn))
+        assert isinstance(error, Avvisat)
+        assert [(each.falt, each.kod) for each in error.fel] == [("barn-0-personnummer", "FINNS_REDAN")]

@@ -1,0 +1,55 @@
+"""Anmalare: who reported, by name, when it becomes known later or was wrongly typed (OSL 26:5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from casetrack.cases.avvisning import Granskning
+from casetrack.cases.handelse import Utforare
+from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, las_rad, rakna_upp, spara
+from casetrack.cases.orosanmalan import IDENTITETSFALT, Anmalaridentitet, Orosanmalan, granska_identitet
+
+
+@dataclass(frozen=True)
+class AnmalareUppgifter:
+    """What is known of the one who reported; the category stands in the anmälan."""
+
+    anmalar_namn: str | None = None
+    anmalar_verksamhet: str | None = None
+    anmalar_telefon: str | None = None
+    anmalar_epost: str | None = None
+
+
+@kommando
+def registrera_anmalare(
+    session: Session,
+    orosanmalan_id: int,
+    uppgifter: AnmalareUppgifter,
+    *,
+    sedd_version: int,
+    av: Utforare,
+    now: datetime,
+) -> Genomfort[Orosanmalan]:
+    """Set all that the form knows of who reported. The event says that it was done, and never who it is.
+
+    Raises Avvisat, Andrad and Saknas.
+    """
+    granskning = Granskning()
+    rad = las_for_andring(session, Orosanmalan, orosanmalan_id, sedd_version)
+    ifyllda = granska_identitet(uppgifter, rad.anmalare, granskning)
+    identitet = las_rad(session, Anmalaridentitet, rad.id)
+    if identitet is None and not ifyllda and not granskning.fel:
+        granskning.anmark("anmalar_namn", "Fyll i det som är känt om anmälaren.", "SAKNAS")
+    andring = [None, "registrerad"] if identitet is None else ["registrerad", "ändrad"]
+    granskning.avvisa()
+    if identitet is None:
+        identitet = Anmalaridentitet(orosanmalan_id=rad.id, namnd_id=rad.namnd_id)
+        session.add(identitet)
+    for falt in IDENTITETSFALT:
+        setattr(identitet, falt, ifyllda.get(falt))
+    rakna_upp(rad)
+    om_annat = {"anmalaridentitet": andring}
+    return spara(session, rad, "registrera_anmalare", granskning, av=av, now=now, om_annat=om_annat)
