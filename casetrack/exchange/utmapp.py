@@ -19,9 +19,10 @@ class Utmapp:
     """
 
     def __init__(self, path: Path) -> None:
-        """Raises Anropsfel when there is something at the path already."""
+        """Raises Anropsfel when there is something at the path already, or no folder for it to lie in."""
         self._path = Path(os.path.abspath(path))
         try:
+            self._path.parent.stat()
             upptagen = os.path.lexists(path) and not (path.is_dir() and not any(path.iterdir()))
         except OSError as fel:
             raise _explain(path, fel) from None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from casetrack.exchange.inlasning import kalla
 from tests.exchange.case import make_case, tell
 from tests.exchange.conftest import Import
 from tests.exchange.folder import (
@@ -66,3 +68,20 @@ def test_a_file_with_only_a_header_has_no_rows(import_folder: Import, tmp_path: 
         (tmp_path / name).write_text(content)
     outcome = import_folder(tmp_path)
     assert (outcome.fel, outcome.lagrat) == ([], {})
+
+
+def test_of_a_zip_that_is_too_large_nothing_else_is_said(
+    import_folder: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kalla, "MAX_UPPACKAT", 10)
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("barn.csv", "id;kon\nB1;flicka\n")
+    assert tell(import_folder(tmp_path / "in.zip").fel) == ['in.zip:0: -: "" ZIP_FOR_STOR']
+
+
+def test_a_zip_is_imported_as_a_folder_is(import_folder: Import, tmp_path: Path) -> None:
+    path = write_folder(tmp_path / "in", **make_case())
+    with zipfile.ZipFile(tmp_path / "in.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in path.iterdir():
+            archive.write(file, f"in/{file.name}")
+    assert import_folder(tmp_path / "in.zip").lagrat == dict.fromkeys(make_case(), (1, 0, 0))

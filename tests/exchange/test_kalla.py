@@ -98,6 +98,8 @@ def test_a_zip_that_unpacks_to_too_much_is_refused_unread(
     path = make_zip(tmp_path / "in.zip", FILES | {"mal.csv": b"a" * 1_000_000})
     assert path.stat().st_size < 10_000
     assert read(path) == ({}, [("in.zip", 0, "ZIP_FOR_STOR")])
+    with open_kalla(path) as kalla:
+        assert kalla.avvisad
 
 
 def test_a_zip_that_lies_about_its_size_gives_no_more_than_it_said(tmp_path: Path) -> None:

@@ -45,6 +45,8 @@ def read_files(cursor: psycopg.Cursor, kalla: Kalla, idag: date, framsteg: Frams
     """Read every file into its table `in_*` and note what is wrong; a field with an error stays empty there."""
     utfall = Filutfall(avvisas=bool(kalla.anmarkningar))
     store_anmarkningar(cursor, kalla.anmarkningar)
+    if kalla.avvisad:
+        return Filutfall(olasta=set(FILER), avvisas=True)
     for fil in FILER:
         anmarkning = None
         if fil.namn in kalla.storlekar:

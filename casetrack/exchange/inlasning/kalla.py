@@ -29,10 +29,14 @@ class IngenKalla(Exception):
 
 
 class Kalla(Protocol):
-    """The files of an import: those of the format by name, with their size in bytes, and what is wrong with others."""
+    """The files of an import: those of the format by name, with their size in bytes, and what is wrong with others.
+
+    `avvisad` says that none of them is to be read.
+    """
 
     storlekar: dict[str, int]
     anmarkningar: list[Anmarkning]
+    avvisad: bool
 
     def open_file(self, namn: str) -> BinaryIO:
         """One of the files, from its beginning. It and its reading raise `LASFEL`."""
@@ -54,6 +58,8 @@ def open_kalla(path: Path) -> Iterator[Kalla]:
 
 
 class _Mapp:
+    avvisad = False
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self.storlekar: dict[str, int] = {}
@@ -79,7 +85,8 @@ class _Zip:
         self.storlekar: dict[str, int] = {}
         self.anmarkningar: list[Anmarkning] = []
         medlemmar = [medlem for medlem in arkiv.infolist() if not medlem.is_dir()]
-        if sum(medlem.file_size for medlem in medlemmar) > MAX_UPPACKAT:
+        self.avvisad = sum(medlem.file_size for medlem in medlemmar) > MAX_UPPACKAT
+        if self.avvisad:
             self.anmarkningar.append(
                 Anmarkning(namn, 0, "ZIP_FOR_STOR", "filen blir större än 2 GB uppackad")
             )
