@@ -90,10 +90,9 @@ def rakna_urval(session: Session, urval: Urval) -> Utfall:
     """Count the rows of a figure, wherever its query takes them from."""
     grupper = session.execute(text(_GRUPPERA.format(rader=urval.sql)), urval.parametrar).all()
     raknade = [grupp for grupp in grupper if grupp.status in RAKNADE]
-    manader = len(list(lista_manader(urval.fran, min(urval.till, urval.per))))
 
     def rakna(kon: Kon | None) -> Antal:
-        return _rakna(urval, [grupp for grupp in raknade if kon in (None, grupp.kon)], manader)
+        return rakna_antal(urval, [grupp for grupp in raknade if kon in (None, grupp.kon)])
 
     def bortfall(status: Status) -> int:
         return sum(grupp.antal for grupp in grupper if grupp.status == status)
@@ -145,7 +144,8 @@ def berakna_manadsserie(
     return serie
 
 
-def _rakna(urval: Urval, grupper: Sequence[Row[Any]], manader: int) -> Antal:
+def rakna_antal(urval: Urval, grupper: Sequence[Row[Any]]) -> Antal:
+    """Add groups of counted rows up to a numerator and a denominator; each has its `status`, `antal` and `summa`."""
     antal = sum(grupp.antal for grupp in grupper)
     match urval.indikator.matt:
         case Matt.ANDEL:
@@ -153,7 +153,7 @@ def _rakna(urval: Urval, grupper: Sequence[Row[Any]], manader: int) -> Antal:
         case Matt.MEDEL:
             return Antal(sum(int(grupp.summa) for grupp in grupper), antal)
         case Matt.MANADSSNITT:
-            return Antal(antal, manader)
+            return Antal(antal, len(list(lista_manader(urval.fran, min(urval.till, urval.per)))))
         case Matt.ANTAL | Matt.MEDIAN:
             return Antal(None, antal)
 

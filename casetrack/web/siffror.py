@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -16,19 +16,25 @@ from casetrack.access.skyddade import mask_namn
 from casetrack.cases.barn import Barn
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.forklaring import forklara
-from casetrack.followup.format import formatera_varde
-from casetrack.followup.indikator import Indikator, Matt
+from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.rader import Rad, Radnyckel, hamta_rader
 from casetrack.followup.radfraga import Status
-from casetrack.followup.sma_tal import find_undertryckta
-from casetrack.followup.utfall import Antal, Utfall, berakna_manadsserie, berakna_utfall
+from casetrack.followup.utfall import Utfall, berakna_utfall
 from casetrack.rules.koder import Objekttyp
 from casetrack.rules.tid import OgiltigTid, lokal_dag, parse_datum
 from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session, read_now, refuse
 from casetrack.web.oppna import log_reading
 from casetrack.web.period import PeriodForm
+from casetrack.web.siffertabell import (
+    Siffra,
+    is_enhet_dold,
+    print_utfall,
+    tabulate_delar,
+    tabulate_kon,
+    tabulate_manader,
+)
 from casetrack.web.val import list_enheter, offer_enheter
 
 bp = Blueprint("siffror", __name__, url_prefix="/siffror")
@@ -51,26 +57,12 @@ _ANTAL_RADER = 50
 
 
 @dataclass(frozen=True)
-class Siffra:
-    """A figure as printed: its share or number, and the counts that it comes from."""
-
-    rubrik: str
-    text: str
-    antal: Antal
-
-    @property
-    def andel(self) -> float:
-        """From 0 to 1, for a bar."""
-        return (self.antal.taljare or 0) / self.antal.namnare if self.antal.namnare else 0.0
-
-
-@dataclass(frozen=True)
 class Kort:
     """One of the four on the overview, with its companion."""
 
     indikator: Indikator
     utfall: Utfall
-    text: str
+    siffra: Siffra
     foljeslagare: Siffra | None
 
 
@@ -93,10 +85,8 @@ def show_siffror() -> ResponseReturnValue:
         utfall = _count(kod, period, form)
         companion = None
         if foljeslagare:
-            companion = _print(
-                KATALOG[foljeslagare].namn, KATALOG[foljeslagare], _count(foljeslagare, period, form)
-            )
-        cards.append(Kort(KATALOG[kod], utfall, _print("", KATALOG[kod], utfall).text, companion))
+            companion = _print(KATALOG[foljeslagare], _count(foljeslagare, period, form), period, form)
+        cards.append(Kort(KATALOG[kod], utfall, _print(KATALOG[kod], utfall, period, form), companion))
     ovriga = [indikator for kod, indikator in KATALOG.items() if kod not in _FYRA]
     page = render_template(
         "siffror.html", form=form, period=period, kort=cards, ovriga=ovriga, val=_address_values(form)
@@ -110,24 +100,28 @@ def show_siffra(kod: str) -> ResponseReturnValue:
     indikator = _find(kod)
     form, period = _read_period()
     utfall = _count(kod, period, form)
-    serie = berakna_manadsserie(open_session(), kod, period, enhet_id=form.enhet.data)
+    hela = _print(indikator, utfall, period, form)
+    session, enhet_id = open_session(), form.enhet.data
+    far_se = get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR)
+    tabeller = []
+    # The parts of an enhet, laid beside those of the others, would tell what is left out of the whole nämnd's.
+    if far_se or enhet_id is None:
+        tabeller = [
+            tabulate_kon(indikator, utfall),
+            tabulate_manader(session, indikator, period, enhet_id),
+            *tabulate_delar(session, indikator, period, enhet_id, far_se_personer=far_se),
+        ]
     page = render_template(
         "siffra.html",
         form=form,
         period=period,
         indikator=indikator,
         utfall=utfall,
-        hela=_print("Alla", indikator, utfall),
-        delar=[
-            _print_part("Pojkar och män", indikator, utfall.pojkar),
-            _print_part("Flickor och kvinnor", indikator, utfall.flickor),
-            _print_part("Okänt kön", indikator, utfall.okant),
-        ],
-        manader=[_print(f"{each.fran:%Y-%m}", indikator, each) for each in serie],
-        enheter=_print_enheter(indikator, period) if form.enhet.data is None else [],
+        hela=hela,
+        tabeller=tabeller,
         bortfall=_count_bortfall(utfall),
         val=_address_values(form),
-        far_se=get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR),
+        far_se=far_se,
     )
     return page, 422 if form.refused else 200
 
@@ -199,34 +193,13 @@ def _count(kod: str, period: Period, form: PeriodForm) -> Utfall:
     return berakna_utfall(open_session(), kod, period, enhet_id=form.enhet.data)
 
 
-def _print(rubrik: str, indikator: Indikator, utfall: Utfall) -> Siffra:
-    text = formatera_varde(indikator, utfall.taljare, utfall.namnare, utfall.varde)
-    return Siffra(rubrik, text, Antal(utfall.taljare, utfall.namnare))
-
-
-def _print_part(rubrik: str, indikator: Indikator, antal: Antal) -> Siffra:
-    text = "" if indikator.matt is Matt.MEDIAN else formatera_varde(indikator, antal.taljare, antal.namnare)
-    return Siffra(rubrik, text, antal)
-
-
-def _print_enheter(indikator: Indikator, period: Period) -> list[tuple[str, Siffra | None]]:
-    """The figure of each enhet; None where the counts are too small for one who may not see persons."""
-    session, namnd_id = open_session(), get_namnd_id()
-    figures = {}
-    for enhet in list_enheter(session, namnd_id, lokal_dag(read_now())):
-        utfall = berakna_utfall(session, indikator.kod, period, enhet_id=enhet.id)
-        if utfall.namnare:
-            figures[enhet.namn] = _print(enhet.namn, indikator, utfall)
-    hidden: frozenset[str] = frozenset()
-    if not get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR):
-        hidden = find_undertryckta({namn: _split(figure.antal) for namn, figure in figures.items()})
-    return [(namn, None if namn in hidden else figure) for namn, figure in figures.items()]
-
-
-def _split(antal: Antal) -> Sequence[int]:
-    if antal.taljare is None or antal.taljare > antal.namnare:
-        return (antal.namnare,)
-    return antal.taljare, antal.namnare - antal.taljare
+def _print(indikator: Indikator, utfall: Utfall, period: Period, form: PeriodForm) -> Siffra:
+    """The figure by its name; not that of an enhet of so few that one who may not see persons could tell who."""
+    siffra = print_utfall(indikator.namn, indikator, utfall)
+    enhet_id = form.enhet.data
+    if enhet_id is None or get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR):
+        return siffra
+    return replace(siffra, dold=is_enhet_dold(open_session(), indikator, period, enhet_id))
 
 
 def _count_bortfall(utfall: Utfall) -> list[tuple[str, int, Status]]:

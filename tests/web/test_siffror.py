@@ -60,7 +60,7 @@ def test_the_overview_has_the_four_with_their_counts(som: LogIn) -> None:
 def test_a_controller_sees_no_small_group_and_no_way_to_a_person(som: LogIn) -> None:
     controller = som(Roll.CONTROLLER)
     sida = controller.open(f"{SIFFRA}?{MARS}")
-    enheter = sida.text.partition("Enhet för enhet")[2].partition("Räknas inte med")[0]
+    enheter = sida.text.partition("Enhet för enhet")[2].partition("Efter anmälare")[0]
     assert (
         enheter.count("Visas inte: så få att någon kan kännas igen") == 2
     )  # one alone would be told by the rest
@@ -68,6 +68,28 @@ def test_a_controller_sees_no_small_group_and_no_way_to_a_person(som: LogIn) -> 
     assert not [href for href, _ in sida.lankar if "arende" in href]
     assert controller.get(f"{SIFFRA}/arenden?{MARS}").status_code == 404
     assert "1 av 3" in som(Roll.CHEF).open(f"{SIFFRA}?{MARS}").text
+
+
+@pytest.mark.usefixtures("history")
+def test_a_controller_learns_no_more_of_a_small_enhet_by_choosing_it(
+    som: LogIn, organisation: Organisation
+) -> None:
+    controller = som(Roll.CONTROLLER)
+    for enhet_id in (organisation.socialjour_id, organisation.mottagning_id):
+        for path in ("/siffror", SIFFRA):
+            text = controller.open(f"{path}?{MARS}&enhet={enhet_id}").text
+            assert "Visas inte: så få att någon kan kännas igen" in text
+            assert " av 3 " not in text
+            assert " av 57" not in text
+
+
+@pytest.mark.usefixtures("history")
+def test_the_splits_stand_on_the_page_of_a_figure(som: LogIn) -> None:
+    text = som(Roll.CHEF).open(f"{SIFFRA}?{MARS}").text
+    assert "Enhet för enhet Enhet Utfall Antal Stapel Mottagning N1 100 % 57 av 57" in text
+    assert "Socialjour N1 (låga volymer) 33 % 1 av 3" in text
+    assert "Efter anmälare Anmälare Utfall Antal Stapel Skola 97 % 58 av 60" in text
+    assert "Efter stadsdel" not in text  # of no child is it known
 
 
 @pytest.mark.usefixtures("history")
