@@ -16,6 +16,7 @@ COMMANDS = {
     "import": ("casetrack.exchange.inlasning_kommando:import_", "Läs in en mapp eller zip med ärenden."),
     "export": ("casetrack.exchange.utlasning_kommando:export", "Skriv ut en nämnds ärenden till en mapp."),
     "indikator": ("casetrack.exchange.indikator:indikator", "Visa en eller flera indikatorer."),
+    "definition": ("casetrack.exchange.definition:definition", "Berätta vad en indikator är."),
     "tertialrapport": (
         "casetrack.exchange.tertialrapport:tertialrapport",
         "Skriv tertialrapporten till en fil.",

@@ -15,6 +15,7 @@ from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.access.skyddade import mask_namn
 from casetrack.cases.barn import Barn
 from casetrack.cases.organisation import Enhet
+from casetrack.followup.definition import UTAN_LAGRUM, beskriv_definition
 from casetrack.followup.forklaring import forklara
 from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
@@ -124,6 +125,19 @@ def show_siffra(kod: str) -> ResponseReturnValue:
         far_se=far_se,
     )
     return page, 422 if form.refused else 200
+
+
+@bp.get("/<kod>/definition")
+@kraver(Behorighet.SE_SIFFROR)
+def show_definition(kod: str) -> ResponseReturnValue:
+    """What the figure means; the address carries the period along, for the way back."""
+    form, _ = _read_period()
+    return render_template(
+        "siffra_definition.html",
+        definition=beskriv_definition(_find(kod)),
+        utan_lagrum=UTAN_LAGRUM,
+        val=_address_values(form),
+    )
 
 
 @bp.get("/<kod>/arenden")

@@ -166,3 +166,13 @@ def test_the_kept_reports_can_be_fetched(
     assert len(files) == 3
     for href in files:
         assert controller.get(href).status_code == 200
+
+
+def test_the_definition_is_read_from_the_figure_and_leads_back(som: LogIn) -> None:
+    controller = som(Roll.CONTROLLER)
+    (adress,) = [href for href, text in controller.open(f"{SIFFRA}?{MARS}").lankar if "räknas" in text]
+    sida = controller.open(adress)
+    assert "Antalet som uppfyller måttet (i tid) delat med antalet som räknas, i procent." in sida.text
+    assert "Anmälan är påförd en pågående utredning." in sida.text
+    assert (f"{SIFFRA}?{MARS}", "Siffran") in sida.lankar
+    assert controller.get("/siffror/finns-inte/definition").status_code == 404
