@@ -106,7 +106,10 @@ def build_app(
     v1.install(app)
     felsidor.install(app)  # after the API, whose own answers to errors are in English
     # The gate comes before the check of forms: what is forbidden answers as what is missing, whatever was sent.
-    begaran.install(app, begaran.Tjanst(sessions or _open_sessions(settings), now or _read_clock))
+    tjanst = begaran.Tjanst(
+        sessions or _open_sessions(settings), now or _read_clock, inloggning.ask_for_log_in
+    )
+    begaran.install(app, tjanst)
     CSRFProtect(app)
     Bootstrap5(app)
     visning.install(app)

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound, Unauthorized
+from werkzeug.exceptions import NotFound
 
 from casetrack import db
 from casetrack.access.anvandare import Anvandare
@@ -67,6 +67,7 @@ class Tjanst:
 
     sessions: Callable[[], Session]
     now: Callable[[], datetime]
+    ask_for_log_in: Callable[[], ResponseReturnValue]
 
 
 class Casetrack(Flask):
@@ -152,6 +153,12 @@ def renew_log_in(anvandare: Anvandare) -> None:
     login_user(_describe(open_session(), anvandare.id))
 
 
+def find_former_id() -> int | None:
+    """Whose log-in the cookie stands for, whether or not it still holds; the cookie is signed by us."""
+    konto_id = str(cookie.get("_user_id", "")).partition(":")[0]
+    return int(konto_id) if konto_id else None
+
+
 def log_out() -> None:
     cookie.clear()
     g.pop("_login_user", None)
@@ -160,7 +167,8 @@ def log_out() -> None:
 def install(app: Flask, tjanst: Tjanst) -> None:
     """Let every request of the application go this way in."""
     app.extensions[EXTENSION] = tjanst
-    manager = LoginManager(app)
+    # Without its context processor: a page that tells of a broken database must not ask it who is logged in.
+    manager = LoginManager(app, add_context_processor=False)
     # The log-in is bound to the account's version and to time; a caseworker's address changes over a day.
     manager.session_protection = None
     manager.user_loader(_load_inloggad)
@@ -177,7 +185,8 @@ def open_gate() -> ResponseReturnValue | None:
     if krav is None:
         return None
     if not current_user.is_authenticated:
-        return _ask_for_log_in()
+        tjanst: Tjanst = current_app.extensions[EXTENSION]
+        return tjanst.ask_for_log_in()
     inloggad = get_inloggad()
     if not inloggad.may(krav):
         refuse()
@@ -185,13 +194,6 @@ def open_gate() -> ResponseReturnValue | None:
     if inloggad.byt_losenord and krav is not Behorighet.EGET_KONTO:
         return redirect(url_for("konto.change_losenord"))
     return None
-
-
-def _ask_for_log_in() -> ResponseReturnValue:
-    if is_api_call():
-        raise Unauthorized
-    nasta = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("inloggning.show_inloggning", nasta=nasta))
 
 
 def _load_inloggad(user_id: str) -> Inloggad | None:

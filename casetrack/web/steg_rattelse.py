@@ -87,7 +87,9 @@ def _make_form_class(typ: Objekttyp) -> type[StegForm]:
     columns = inspect(_KLASSER[typ]).columns
     fields = {name: _make_field(name, columns[name].type) for name in RATTBARA[typ]}
     # Last, as fields stand in the order in which they are made.
-    fields["skal"] = LangText("Varför rättas det?", description="Det gamla värdet finns kvar i ärendets logg.")
+    fields["skal"] = LangText(
+        "Varför rättas det?", description="Det gamla värdet finns kvar i ärendets logg."
+    )
     return type("RattelseForm", (StegForm,), fields)
 
 

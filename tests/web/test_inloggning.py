@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack.access.anvandare import Anvandare, Inloggningsforsok
 from casetrack.access.inloggning import FEL, HOGST_FORSOK, SPARRAD
 from casetrack.rules.koder import Roll
+from casetrack.web.begaran import EXTENSION
 from tests.web.conftest import LogIn
-from tests.web.klient import LOSENORD, Klient, Nu, make_app
+from tests.web.klient import ALVA, ANMALAN, LOSENORD, Klient, Nu, make_app
 from tests.web.sida import Sida
 
 
@@ -167,3 +171,54 @@ def test_style_sheets_come_from_here_and_no_page_names_another_place(klient: Kli
 
 def test_health_is_told_to_everyone(klient: Klient) -> None:
     assert klient.get("/halsa").get_json() == {"status": "ok"}
+
+
+def write_and_be_logged_out(klient: Klient, nu: Nu) -> Sida:
+    """The page that answers a registration sent in after the log-in ended."""
+    blankett = klient.open("/anmalan").huvudblankett
+    nu.move(minutes=61)
+    response = klient.send("/anmalan", blankett, ("gor", "spara"), **ANMALAN, **ALVA)
+    assert response.status_code == 401
+    return Sida(response.text)
+
+
+def test_what_was_written_survives_the_end_of_the_log_in(som: LogIn, nu: Nu) -> None:
+    klient = som(Roll.MOTTAGNING)
+    asked = write_and_be_logged_out(klient, nu)
+    assert "Det du skrev finns kvar" in asked.text
+    wrong = klient.send("/logga-in", asked.huvudblankett, anvandarnamn="mottagning", losenord="fel")
+    again = klient.send(
+        "/logga-in", Sida(wrong.text).huvudblankett, anvandarnamn="mottagning", losenord=LOSENORD
+    )
+    go_on = Sida(again.text).huvudblankett
+    assert go_on.falt["beskrivning"] == ANMALAN["beskrivning"]
+    assert klient.send("/", go_on).headers["Location"] == "/arende/1"
+
+
+def test_what_was_written_is_given_to_its_writer_alone(som: LogIn, nu: Nu) -> None:
+    klient = som(Roll.MOTTAGNING)
+    asked = write_and_be_logged_out(klient, nu)
+    response = klient.send("/logga-in", asked.huvudblankett, anvandarnamn="chef", losenord=LOSENORD)
+    assert response.headers["Location"] == "/anmalan"
+
+
+def test_nothing_from_elsewhere_is_carried_through_a_log_in(som: LogIn, nu: Nu) -> None:
+    klient = som(Roll.MOTTAGNING)
+    nu.move(minutes=61)
+    response = klient.client.post("/anmalan", data=ANMALAN | {"csrf_token": "påhittad"})
+    assert response.headers["Location"] == "/logga-in"
+
+
+def test_a_broken_database_is_told_in_swedish(
+    som: LogIn, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> Session:
+        raise OperationalError("SELECT hemligt", {}, Exception("borta"))
+
+    klient = som(Roll.CHEF)
+    monkeypatch.setitem(app.extensions, EXTENSION, replace(app.extensions[EXTENSION], sessions=fail))
+    for path in ("/halsa", "/bevakning", "/anmalan"):
+        response = klient.get(path)
+        assert response.status_code == 503
+        assert "Databasen svarar inte" in response.text
+        assert "hemligt" not in response.text
