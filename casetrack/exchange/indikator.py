@@ -18,6 +18,7 @@ from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.exchange.anrop import Anropsfel, SvensktKommando, citera
 from casetrack.exchange.anslutning import name_operator, open_sessions, read_now
 from casetrack.exchange.argument import Datum, hitta_namnd
+from casetrack.followup.foljeslagare import beskriv_versionsbyten, mat_tackning
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.indikator import Matt
 from casetrack.followup.katalog import KATALOG
@@ -186,6 +187,10 @@ def _till_tabell(utfall: Utfall) -> Iterator[str]:
         f"  Räknas inte: {utfall.uteslutna} uteslutna, {utfall.ej_matbara} ännu ej mätbara,"
         f" {utfall.ofullstandiga} ofullständiga"
     )
+    if definition.matt is Matt.ANDEL and (tackning := mat_tackning(definition, utfall)).alla:
+        yield f"  Täckningsgrad: {tackning} ({tackning.raknade} av {tackning.alla})"
+    if versionsbyten := beskriv_versionsbyten(definition, utfall.fran, utfall.till):
+        yield f"  {versionsbyten}"
     yield (
         f"  Att se upp med: {utfall.markeringar['kedja']} i kedja,"
         f" {utfall.markeringar['synnerliga_skal']} sena med synnerliga skäl,"

@@ -16,6 +16,7 @@ from casetrack.access.skyddade import mask_namn
 from casetrack.cases.barn import Barn
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.definition import UTAN_LAGRUM, beskriv_definition
+from casetrack.followup.foljeslagare import Tackning, beskriv_versionsbyten, mat_tackning
 from casetrack.followup.forklaring import forklara
 from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
@@ -65,6 +66,8 @@ class Kort:
     utfall: Utfall
     siffra: Siffra
     foljeslagare: Siffra | None
+    tackning: Tackning
+    versionsbyten: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,16 @@ def show_siffror() -> ResponseReturnValue:
         companion = None
         if foljeslagare:
             companion = _print(KATALOG[foljeslagare], _count(foljeslagare, period, form), period, form)
-        cards.append(Kort(KATALOG[kod], utfall, _print(KATALOG[kod], utfall, period, form), companion))
+        cards.append(
+            Kort(
+                KATALOG[kod],
+                utfall,
+                _print(KATALOG[kod], utfall, period, form),
+                companion,
+                mat_tackning(KATALOG[kod], utfall),
+                beskriv_versionsbyten(KATALOG[kod], utfall.fran, utfall.till),
+            )
+        )
     ovriga = [indikator for kod, indikator in KATALOG.items() if kod not in _FYRA]
     page = render_template(
         "siffror.html", form=form, period=period, kort=cards, ovriga=ovriga, val=_address_values(form)
@@ -119,6 +131,8 @@ def show_siffra(kod: str) -> ResponseReturnValue:
         indikator=indikator,
         utfall=utfall,
         hela=hela,
+        tackning=mat_tackning(indikator, utfall),
+        versionsbyten=beskriv_versionsbyten(indikator, utfall.fran, utfall.till),
         tabeller=tabeller,
         bortfall=_count_bortfall(utfall),
         val=_address_values(form),

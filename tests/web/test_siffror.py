@@ -168,6 +168,17 @@ def test_the_kept_reports_can_be_fetched(
         assert controller.get(href).status_code == 200
 
 
+@pytest.mark.usefixtures("history")
+def test_a_share_stands_beside_its_tackning_and_a_changed_definition(som: LogIn) -> None:
+    controller = som(Roll.CONTROLLER)
+    page = controller.open(f"/siffror/aterkoppling_gjord?{MARS}").text
+    assert "Täckningsgrad 0 %: 0 av 60 har de uppgifter" in page
+    assert "Definitionen ändrades" not in page
+    assert "Täckningsgrad 100 %: 60 av 60" in controller.open(f"/siffror?{MARS}").text
+    page = controller.open("/siffror/allvarssamtal_48h?fran=2021-01&till=2021-12").text
+    assert "Definitionen ändrades 2021-04-01 (version 2)." in page
+
+
 def test_the_definition_is_read_from_the_figure_and_leads_back(som: LogIn) -> None:
     controller = som(Roll.CONTROLLER)
     (adress,) = [href for href, text in controller.open(f"{SIFFRA}?{MARS}").lankar if "räknas" in text]
