@@ -20,6 +20,7 @@ from casetrack.access.behorighet import Behorighet, kraver, oppen, read_krav
 from casetrack.api import v1
 from casetrack.config import Settings, read_settings
 from casetrack.installation import open_servers
+from casetrack.wake import Waker, build_waker
 from casetrack.web import (
     arende,
     begaran,
@@ -106,10 +107,8 @@ def build_app(
     v1.install(app)
     felsidor.install(app)  # after the API, whose own answers to errors are in English
     # The gate comes before the check of forms: what is forbidden answers as what is missing, whatever was sent.
-    tjanst = begaran.Tjanst(
-        sessions or _open_sessions(settings), now or _read_clock, inloggning.ask_for_log_in
-    )
-    begaran.install(app, tjanst)
+    made, wake = _open_record(settings, sessions)
+    begaran.install(app, begaran.Tjanst(made, now or _read_clock, wake, inloggning.ask_for_log_in))
     CSRFProtect(app)
     Bootstrap5(app)
     visning.install(app)
@@ -125,9 +124,15 @@ def build_app(
     return app
 
 
-def _open_sessions(settings: Settings) -> sessionmaker[Session]:
-    address = open_servers(settings, need_redis=False).database_url
-    return db.create_sessions(db.create_app_engine(address, pool_pre_ping=True))
+def _open_record(
+    settings: Settings, sessions: sessionmaker[Session] | None
+) -> tuple[sessionmaker[Session], Waker]:
+    """The record and who is woken when it changes: nobody, for a caller with sessions of its own and no queue."""
+    if sessions and not settings.redis_url:
+        return sessions, lambda namnd_id: None
+    servers = open_servers(settings, need_redis=True)
+    made = sessions or db.create_sessions(db.create_app_engine(servers.database_url, pool_pre_ping=True))
+    return made, build_waker(servers.redis_url or "")
 
 
 def _read_clock() -> datetime:

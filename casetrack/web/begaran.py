@@ -26,6 +26,7 @@ from casetrack.access.behorighet import Behorighet, may, read_krav
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.rules.koder import Roll
+from casetrack.wake import Waker
 from casetrack.web.giltighet import LoginTimes
 
 EXTENSION = "casetrack"
@@ -67,6 +68,7 @@ class Tjanst:
 
     sessions: Callable[[], Session]
     now: Callable[[], datetime]
+    wake: Waker
     ask_for_log_in: Callable[[], ResponseReturnValue]
 
 
@@ -78,7 +80,16 @@ class Casetrack(Flask):
         opened: Session | None = g.get("db_session")
         if opened is not None:
             opened.commit()
+            _wake_workers()
         return answer
+
+
+def _wake_workers() -> None:
+    """After the commit, so that a worker never looks for what is not there yet."""
+    namnd_id = getattr(current_user, "namnd_id", None)
+    if request.method == "POST" and namnd_id is not None:
+        tjanst: Tjanst = current_app.extensions[EXTENSION]
+        tjanst.wake(namnd_id)
 
 
 def open_session() -> Session:
