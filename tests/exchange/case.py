@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from casetrack.exchange.anrop import citera
 from casetrack.exchange.inlasning.anmarkningar import Anmarkning
@@ -143,3 +143,9 @@ def dump(database: Database) -> dict[str, list[Any]]:
             table.name: sorted(map(str, connection.execute(select(table)).all()))
             for table in Base.metadata.sorted_tables
         }
+
+
+def empty(database: Database) -> None:
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with database.owner.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))

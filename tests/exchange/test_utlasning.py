@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
@@ -22,10 +22,9 @@ from casetrack.exchange.kolumner import FILER
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.utfall import berakna_utfall
-from casetrack.models import Base
 from casetrack.rules.koder import AnmalareKategori, Kon, TypAnmalan
 from tests.conftest import Database
-from tests.exchange.case import make_case
+from tests.exchange.case import empty, make_case
 from tests.exchange.conftest import Import
 from tests.exchange.folder import (
     make_barn,
@@ -50,12 +49,6 @@ def export(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def read_files(folder: Path) -> dict[str, str]:
     return {path.name: path.read_bytes().decode() for path in sorted(folder.iterdir())}
-
-
-def empty(database: Database) -> None:
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    with database.owner.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
 
 
 def read_figures(sessions: sessionmaker[Session]) -> list[object]:

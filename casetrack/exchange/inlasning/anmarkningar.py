@@ -42,7 +42,9 @@ class Anmarkning:
 
     def skriv(self) -> str:
         """The finding on one line (decision 43)."""
-        return f"{rensa(self.fil)}:{self.rad}: {self.kolumn}: {citera(self.varde or '')}: {self.skal} ({self.kod})"
+        rad = f"{rensa(self.fil)}:{self.rad}: {self.kolumn}: {citera(self.varde or '')}: {self.skal} ({self.kod})"
+        # A reason may name ids, and they come from outside.
+        return "".join(tecken if tecken.isprintable() else "\N{REPLACEMENT CHARACTER}" for tecken in rad)
 
 
 def rensa(namn: str) -> str:

@@ -17,6 +17,9 @@ ARENDEN = (OROSANMALNINGAR, UTREDNINGAR, INSATSER)
 # For the `join` of a rule: the utredning that the row refers to, and the row as it is stored.
 MED_UTREDNING = "JOIN in_utredningar AS u ON u.id = s.utredning AND u.namnd = s.namnd"
 
+MAX_DETALJ = 80
+"""Characters of a value that a reason names."""
+
 
 @dataclass(frozen=True)
 class Regel:
@@ -50,11 +53,11 @@ def apply_rules(
     for regel in regler:
         if olasta.isdisjoint(regel.soker_i):
             skal = regel.skal.replace("'", "''")
-            skal = f"format('{skal}', {', '.join(regel.detaljer)})" if regel.detaljer else f"'{skal}'"
+            detaljer = "".join(f", left(({detalj})::text, {MAX_DETALJ})" for detalj in regel.detaljer)
             cursor.execute(
                 f"""
                 INSERT INTO anmarkning (ordning, fil, rad, kolumn, kod, fel, skal)
-                SELECT %(ordning)s, %(fil)s, s.rad, %(kolumn)s, %(kod)s, %(fel)s, {skal}
+                SELECT %(ordning)s, %(fil)s, s.rad, %(kolumn)s, %(kod)s, %(fel)s, format('{skal}'{detaljer})
                 FROM {regel.tabell or rows_of(regel.fil)} AS s {regel.join}
                 WHERE s.rad IS NOT NULL AND NOT coalesce(s.trasiga && %(falt)s, false) AND ({regel.villkor})
                 ORDER BY s.rad ON CONFLICT DO NOTHING""".replace("%s", "%%s"),
