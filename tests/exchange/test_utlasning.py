@@ -210,11 +210,14 @@ def test_children_that_share_a_number_are_told_of(import_folder: Import, export:
     assert import_folder(tmp_path / "ut").fel == []
 
 
-def test_what_is_there_is_not_written_over(import_folder: Import, export: Run, tmp_path: Path) -> None:
+def test_what_is_there_is_not_written_over(
+    import_folder: Import, export: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     import_folder(write_folder(tmp_path / "in", **make_case()))
     before = read_files(tmp_path / "in")
-    result = export(tmp_path / "in", "--namnd", "N1")
-    line = f'casetrack export: "{tmp_path / "in"}" finns redan: ange en ny eller tom mapp\n'
+    result = export("in", "--namnd", "N1")
+    line = 'casetrack export: "in" finns redan: ange en ny eller tom mapp\n'
     assert (result.exit_code, result.stderr) == (2, line)
     assert read_files(tmp_path / "in") == before
     (tmp_path / "tom").mkdir()
