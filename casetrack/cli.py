@@ -17,6 +17,10 @@ COMMANDS = {
     "export": ("casetrack.exchange.utlasning_kommando:export", "Skriv ut en nämnds ärenden till en mapp."),
     "indikator": ("casetrack.exchange.indikator:indikator", "Visa en eller flera indikatorer."),
     "definition": ("casetrack.exchange.definition:definition", "Berätta vad en indikator är."),
+    "prognos": (
+        "casetrack.exchange.prognos:prognos",
+        "Gör en prognos för hela året och jämför med årsmålet.",
+    ),
     "tertialrapport": (
         "casetrack.exchange.tertialrapport:tertialrapport",
         "Skriv tertialrapporten till en fil.",

@@ -13,6 +13,9 @@ from casetrack.cases.organisation import Namnd
 from casetrack.exchange.anrop import Anropsfel, citera
 from casetrack.rules.tid import OgiltigTid, parse_datum
 
+FORSTA_AR, SISTA_AR = 1990, 2100
+"""The years that a report or a prognos can be asked for."""
+
 
 class Datum(click.ParamType[date]):
     """A date written YYYY-MM-DD."""
@@ -33,5 +36,7 @@ def hitta_namnd(session: Session, kod: str) -> Namnd:
     namnd = session.scalars(select(Namnd).where(Namnd.kod == kod)).one_or_none()
     if namnd is None:
         koder = ", ".join(session.scalars(select(Namnd.kod).order_by(Namnd.kod)))
-        raise Anropsfel(f"--namnd {citera(kod)} finns inte; {f'välj {koder}' if koder else 'ingen är inläst'}")
+        raise Anropsfel(
+            f"--namnd {citera(kod)} finns inte; {f'välj {koder}' if koder else 'ingen är inläst'}"
+        )
     return namnd

@@ -10,20 +10,18 @@ from casetrack import db
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.exchange.anrop import Anropsfel, SvensktKommando
 from casetrack.exchange.anslutning import name_operator, open_sessions, read_now
-from casetrack.exchange.argument import Datum, hitta_namnd
+from casetrack.exchange.argument import FORSTA_AR, SISTA_AR, Datum, hitta_namnd
 from casetrack.exchange.utfil import skriv_utfil
 from casetrack.followup.kontroller import granska_rapport
 from casetrack.followup.tertialfiler import SKRIVARE
 from casetrack.followup.tertialrapport import Tertial, skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
 
-_FORSTA_AR, _SISTA_AR = 1990, 2100
-
 
 @click.command(cls=SvensktKommando)
 @click.option("--namnd", "namnd_kod", required=True, metavar="KOD", help="Nämndens kod.")
 @click.option(
-    "--ar", required=True, type=click.IntRange(_FORSTA_AR, _SISTA_AR), metavar="ÅR", help="Rapportens år."
+    "--ar", required=True, type=click.IntRange(FORSTA_AR, SISTA_AR), metavar="ÅR", help="Rapportens år."
 )
 @click.option(
     "--tertial",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Identity, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -96,3 +97,19 @@ def skriv_malcell(text: str, indikator: Indikator) -> str:
     decimaler = tal["komma"] or tal["punkt"]
     enhet = ENHETSTECKEN[indikator.enhet]
     return f"{tal['tecken']}{heltal}{f',{decimaler}' if decimaler else ''} {enhet}"
+
+
+def las_maltal(text: str, indikator: Indikator) -> Decimal | None:
+    """The number of a target that is one, bare or with the indicator's own unit; None for other words.
+
+    A share lies from 0 to 100: what lies outside is no target of a share.
+    """
+    cell = skriv_malcell(text.strip(), indikator)
+    tal = _BART_TAL.fullmatch(cell.removesuffix(ENHETSTECKEN[indikator.enhet]).rstrip())
+    if tal is None:
+        return None
+    decimaler = tal["komma"] or tal["punkt"] or "0"
+    maltal = Decimal(f"{tal['heltal'].replace(' ', '')}.{decimaler}")
+    if tal["tecken"] in ("-", "−"):
+        maltal = -maltal
+    return None if indikator.enhet == "procent" and not 0 <= maltal <= 100 else maltal

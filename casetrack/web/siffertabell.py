@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from casetrack.followup.arsmal import skriv_malcell
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.period import Period
+from casetrack.followup.prognos import METOD, Prognos
 from casetrack.followup.sma_tal import find_undertryckta, har_laga_volymer, lista_grupper
 from casetrack.followup.uppdelning import Uppdelning, dela_upp
 from casetrack.followup.utfall import Antal, Utfall, berakna_manadsserie
@@ -102,6 +104,28 @@ def is_enhet_dold(session: Session, indikator: Indikator, period: Period, enhet_
         del_.nyckel: lista_grupper(indikator, del_.antal) for del_ in delar
     }
     return str(enhet_id) in find_undertryckta(grupper)
+
+
+@dataclass(frozen=True)
+class Prognosruta:
+    """A prognos as printed."""
+
+    prognos: Prognos
+    helar: Siffra
+    lagst: Siffra
+    hogst: Siffra
+    mal: str
+    metod: str = METOD
+
+
+def print_prognos(indikator: Indikator, prognos: Prognos) -> Prognosruta:
+    return Prognosruta(
+        prognos,
+        _print_del("Prognos", indikator, prognos.helar),
+        _print_del("Lägst", indikator, prognos.lagst),
+        _print_del("Högst", indikator, prognos.hogst),
+        skriv_malcell(prognos.mal, indikator),
+    )
 
 
 def _print_del(rubrik: str, indikator: Indikator, antal: Antal, *, dold: bool = False) -> Siffra:

@@ -21,6 +21,7 @@ from casetrack.followup.forklaring import forklara
 from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
+from casetrack.followup.prognos import IngenPrognos, gor_prognos
 from casetrack.followup.rader import Rad, Radnyckel, hamta_rader
 from casetrack.followup.radfraga import Status
 from casetrack.followup.utfall import Utfall, berakna_utfall
@@ -30,8 +31,10 @@ from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session, read
 from casetrack.web.oppna import log_reading
 from casetrack.web.period import PeriodForm
 from casetrack.web.siffertabell import (
+    Prognosruta,
     Siffra,
     is_enhet_dold,
+    print_prognos,
     print_utfall,
     tabulate_delar,
     tabulate_kon,
@@ -134,6 +137,7 @@ def show_siffra(kod: str) -> ResponseReturnValue:
         tackning=mat_tackning(indikator, utfall),
         versionsbyten=beskriv_versionsbyten(indikator, utfall.fran, utfall.till),
         tabeller=tabeller,
+        prognos=_make_prognos(indikator, period) if enhet_id is None else None,
         bortfall=_count_bortfall(utfall),
         val=_address_values(form),
         far_se=far_se,
@@ -228,6 +232,15 @@ def _print(indikator: Indikator, utfall: Utfall, period: Period, form: PeriodFor
     if enhet_id is None or get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR):
         return siffra
     return replace(siffra, dold=is_enhet_dold(open_session(), indikator, period, enhet_id))
+
+
+def _make_prognos(indikator: Indikator, period: Period) -> Prognosruta | None:
+    """The prognos of the year that the period ends in, for an indicator with a target."""
+    try:
+        prognos = gor_prognos(open_session(), indikator.kod, period.till.year, period.per)
+    except IngenPrognos:
+        return None
+    return print_prognos(indikator, prognos) if prognos.mal else None
 
 
 def _count_bortfall(utfall: Utfall) -> list[tuple[str, int, Status]]:

@@ -15,6 +15,7 @@ from casetrack.rules.klockor import forfallodagar
 from casetrack.rules.koder import AnmalareKategori, Beslut, Klocka, Kon, Roll, TypAnmalan
 from casetrack.rules.tid import lokal_dag, parse_tidpunkt
 from tests.conftest import Organisation
+from tests.followup.underlag import add_mal
 from tests.web.conftest import LogIn
 from tests.web.sida import Sida
 
@@ -177,6 +178,20 @@ def test_a_share_stands_beside_its_tackning_and_a_changed_definition(som: LogIn)
     assert "Täckningsgrad 100 %: 60 av 60" in controller.open(f"/siffror?{MARS}").text
     page = controller.open("/siffror/allvarssamtal_48h?fran=2021-01&till=2021-12").text
     assert "Definitionen ändrades 2021-04-01 (version 2)." in page
+
+
+@pytest.mark.usefixtures("history")
+def test_a_figure_with_a_target_has_a_prognos(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    controller = som(Roll.CONTROLLER)
+    assert "Prognos för 2026" not in controller.open(SIFFRA).text
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        add_mal(session, organisation, "forhandsbedomning_14_dagar", arsmal="98 %")
+    text = controller.open(SIFFRA).text
+    assert "Prognos för 2026 95 %, troligen mellan" in text
+    assert "Årsmålet är 98 %. Resten av året måste minst 288 av 293 lyckas." in text
+    assert "Prognos för 2026" not in controller.open(f"{SIFFRA}?enhet={organisation.mottagning_id}").text
 
 
 def test_the_definition_is_read_from_the_figure_and_leads_back(som: LogIn) -> None:
