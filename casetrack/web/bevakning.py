@@ -24,6 +24,8 @@ bp = Blueprint("bevakning", __name__, url_prefix="/bevakning")
 HOGST_RADER = 50
 """So many clocks of a list are shown at first; nobody works through more in a day."""
 
+_NYSS = 30  # days; what became overdue before that is old
+
 
 @dataclass(frozen=True)
 class Klockrad:
@@ -49,7 +51,11 @@ def show_bevakning() -> ResponseReturnValue:
     mina = oppna_klockor(session, now=now, handlaggare_id=inloggad.id)
     alla = request.args.get("visa") == "alla"
     andras = [each for each in enhetens if each.handlaggare_id != inloggad.id]
-    listor = [_make_list(mina, alla), _make_list(andras, alla)]
+    listor = [
+        _make_list(mina, alla),
+        _make_list([each for each in andras if not _is_left_over(each)], alla),
+        _make_list([each for each in andras if _is_left_over(each)], alla),
+    ]
     paminnelser = las_bevakningar(session, inloggad.id)
     namn = _name_barn(paminnelser)
     barn_ids = [rad.klocka.barn_id for lista in listor for rad in lista.rader]
@@ -59,6 +65,7 @@ def show_bevakning() -> ResponseReturnValue:
         "bevakning.html",
         mina=listor[0],
         enhetens=listor[1],
+        kvarlamnade=listor[2],
         paminnelser=paminnelser,
         namn=namn,
         inloggad=inloggad,
@@ -71,6 +78,11 @@ def show_bevakning() -> ResponseReturnValue:
 def acknowledge(bevakning_id: int) -> ResponseReturnValue:
     kvittera_bevakning(open_session(), bevakning_id, av=get_utforare(), now=read_now())
     return redirect(url_for(".show_bevakning"), 303)
+
+
+def _is_left_over(klocka: OppenKlocka) -> bool:
+    """Whether the clock came with imported history that nobody has taken up: it must not hide today's work."""
+    return klocka.inlast and klocka.handlaggare_id is None and klocka.dagar_kvar < -_NYSS
 
 
 def _make_list(klockor: Sequence[OppenKlocka], alla: bool) -> Klocklista:
