@@ -6,6 +6,8 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+_RECORD = ("barn", "orosanmalan", "utredning", "forlangning", "insats", "allvarssamtal")
+
 
 def open_for_bulk(session: Session) -> psycopg.Connection:
     """The driver's connection of the session's transaction, set for many rows until the transaction ends."""
@@ -16,6 +18,14 @@ def open_for_bulk(session: Session) -> psycopg.Connection:
     # Instants in events are written as the commands write them, whatever the server's own zone is.
     session.execute(text("SET LOCAL TimeZone = 'UTC'"))
     return get_driver_connection(session)
+
+
+def refresh_statistics(session: Session) -> None:
+    """Count the tables of the record anew, so that the figures asked right after an import are planned for its rows.
+
+    The server's own turn may be minutes away, or never come: the embedded one stops with the command.
+    """
+    session.execute(text(f"ANALYZE {', '.join(_RECORD)}"))
 
 
 def get_driver_connection(session: Session) -> psycopg.Connection:

@@ -77,7 +77,8 @@ def upgrade() -> None:
         op.execute(f"""
             CREATE POLICY namnd ON {table} TO casetrack_app
             USING (namnd_id = (SELECT nuvarande_namnd())) WITH CHECK (namnd_id = (SELECT nuvarande_namnd()))""")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE ON {table} TO casetrack_app")
+        # MAINTAIN lets an import refresh the statistics of what it filled.
+        op.execute(f"GRANT SELECT, INSERT, UPDATE, MAINTAIN ON {table} TO casetrack_app")
     for table in LOGS:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"GRANT SELECT, INSERT ON {table} TO casetrack_app")

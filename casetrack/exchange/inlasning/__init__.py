@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from casetrack.cases.handelse import Utforare
-from casetrack.exchange.databas import open_for_bulk
+from casetrack.exchange.databas import open_for_bulk, refresh_statistics
 from casetrack.exchange.inlasning.anmarkningar import create_anmarkningar
 from casetrack.exchange.inlasning.fillasning import Framsteg, read_files
 from casetrack.exchange.inlasning.kalla import Kalla
@@ -76,7 +76,10 @@ def import_files(
     fel, varningar = _count(cursor)
     if fel and (utfall.avvisas or not karantan):
         return Inlasning(None, fel, varningar)
-    return Inlasning(store_rows(session, cursor, av=av, now=now, framsteg=framsteg), fel, varningar)
+    lagrat = store_rows(session, cursor, av=av, now=now, framsteg=framsteg)
+    if any(antal.nya or antal.andrade for antal in lagrat.values()):
+        refresh_statistics(session)
+    return Inlasning(lagrat, fel, varningar)
 
 
 def _count(cursor: psycopg.Cursor) -> tuple[int, int]:
