@@ -15,6 +15,7 @@ from casetrack.cases.utredning import Ateroppning, Forlangning, Utredning
 from casetrack.db import Base
 from casetrack.followup.arsmal import Arsmal
 from casetrack.followup.export import Exportfil
+from casetrack.followup.frysning import Frysning, FrystRad, FrystSiffra
 from casetrack.followup.kub import Kubcell, Omrakning
 
 __all__ = [
@@ -30,6 +31,9 @@ __all__ = [
     "Enhet",
     "Exportfil",
     "Forlangning",
+    "Frysning",
+    "FrystRad",
+    "FrystSiffra",
     "Handelse",
     "Inloggningsforsok",
     "Insats",

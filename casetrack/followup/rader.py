@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -49,6 +51,10 @@ class Rad:
         return self.ankare, self.objekttyp.value, self.objekt_id
 
 
+RADKOLUMNER = tuple(falt.name for falt in fields(Rad) if falt.name != "kod")
+"""The columns of a row query that make a row."""
+
+
 def hamta_rader(
     session: Session,
     kod: str,
@@ -75,17 +81,18 @@ def hamta_rader(
         villkor.append("(ankare, objekttyp, objekt_id) < (:efter_ankare, :efter_typ, :efter_id)")
         parametrar |= dict(zip(("efter_ankare", "efter_typ", "efter_id"), after, strict=True))
     fraga = f"""
-        SELECT objekttyp, objekt_id, kallid, barn_id, enhet_id, kon, aldersgrupp, ankare, version, status, skal, kedja,
-            synnerliga_skal, avvikelse, varde, fakta
+        SELECT {", ".join(RADKOLUMNER)}
         FROM ({urval.sql}) AS rader WHERE {" AND ".join(villkor)}
         ORDER BY ankare DESC, objekttyp DESC, objekt_id DESC LIMIT :antal"""
-    return [
-        Rad(
-            kod=kod,
-            objekttyp=Objekttyp(rad["objekttyp"]),
-            kon=Kon(rad["kon"]),
-            status=Status(rad["status"]),
-            **{namn: rad[namn] for namn in rad if namn not in ("objekttyp", "kon", "status")},
-        )
-        for rad in session.execute(text(fraga), parametrar).mappings()
-    ]
+    return [bygg_rad(kod, kolumner) for kolumner in session.execute(text(fraga), parametrar).mappings()]
+
+
+def bygg_rad(kod: str, kolumner: Mapping[Any, Any]) -> Rad:
+    """A row from the columns that its query gives."""
+    return Rad(
+        kod=kod,
+        objekttyp=Objekttyp(kolumner["objekttyp"]),
+        kon=Kon(kolumner["kon"]),
+        status=Status(kolumner["status"]),
+        **{namn: kolumner[namn] for namn in RADKOLUMNER if namn not in ("objekttyp", "kon", "status")},
+    )

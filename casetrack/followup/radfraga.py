@@ -80,6 +80,7 @@ class Radfraga:
     rows it leaves out; of several reasons one counts, in that order (decision 50). `uppfyllt` is the numerator.
     `aldersdag` is the day of the age, where that is not the anchor (decision 63). `varde` is what a mean is made of.
     `fakta` are the dates that explain a row, as they are told; before a `frist` stands what it is the limit of.
+    `per_barn` says that a row stands for its child, once (or once a month), whichever thing of the child it names.
     `delar` are columns that the total is broken down by.
     """
 
@@ -96,6 +97,7 @@ class Radfraga:
     kedja: str = "false"
     synnerliga_skal: str = "false"
     avvikelse: str = "false"
+    per_barn: bool = False
     varde: str = "NULL::bigint"
     fakta: Mapping[str, str] = field(default_factory=dict)
     delar: Mapping[str, str] = field(default_factory=dict)

@@ -59,6 +59,7 @@ INDIKATORER = (
             objekttyp=ANMALAN_TYP,
             ankare="r.inkom_datum",
             urval="true",
+            per_barn=True,
             fakta={"inkom": "r.inkom_datum"},
         ),
     ),

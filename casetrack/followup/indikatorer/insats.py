@@ -45,6 +45,7 @@ def _skyddsbehov(
             objekttyp=_INSATS_TYP,
             ankare="r.beslutad",
             urval="true",
+            per_barn=True,
             ofullstandig={saknas: f"r.{falt} IS NULL"},
             uppfyllt=uppfyllt,
             fakta={"beslut": "r.beslutad"},
@@ -71,6 +72,7 @@ INDIKATORER = (
             objekttyp=_INSATS_TYP,
             ankare="r.sista",
             urval="true",
+            per_barn=True,
             fakta={
                 "manad": "r.sista",
                 "paborjad": "r.paborjad",

@@ -67,6 +67,7 @@ def _kkik(kod: str, namn: str, beskrivning: str, alder: str) -> Indikator:
             objekttyp="r.objekttyp",
             ankare="r.avslutad",
             urval="true",
+            per_barn=True,
             ofullstandig={SAKNAR_ALDER: "b.fodelsedatum IS NULL"},
             utesluten={
                 f"den unge var inte {alder} år den dagen": f"{alder_pa('r.avslutad')} NOT BETWEEN {yngst} AND {aldst}",
@@ -100,6 +101,7 @@ INDIKATORER = (
             objekttyp="'utredning'",
             ankare="r.avslutad",
             urval="true",
+            per_barn=True,
             ej_matbar=_EFTER_BASEN,
             uppfyllt=f"EXISTS (SELECT FROM {_NY_ANMALAN})",
             fakta={"avslutad": "r.avslutad", "ny_anmalan": f"(SELECT min(o.inkom_datum) FROM {_NY_ANMALAN})"},
@@ -125,6 +127,7 @@ INDIKATORER = (
             objekttyp="'insats'",
             ankare="r.avslutad",
             urval="true",
+            per_barn=True,
             utesluten={skal: f"r.avslutad <= :sista AND {villkor}" for skal, villkor in _NAGOT_OPPET.items()},
             ej_matbar=_EFTER_BASEN,
             uppfyllt=f"NOT EXISTS (SELECT FROM {_NY_UTREDNING}) AND NOT EXISTS (SELECT FROM {_NY_INSATS})",
