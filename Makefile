@@ -37,7 +37,7 @@ lint: $(VENV)/.tools ## Style, types, direction of dependencies, templates, Comp
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 .PHONY: bench
-bench: $(VENV)/.product ## The measurements
+bench: $(VENV)/.bench ## The measurements; BENCH=nation for the size of the country
 	$(BIN)/python -m bench
 
 .PHONY: pins
@@ -45,6 +45,7 @@ pins: $(VENV)/.tools ## Pin the newest versions that the lists of requirements a
 	$(PIN) --upgrade requirements-build.in -o requirements-build.txt
 	$(PIN) --upgrade requirements.in -o requirements.txt
 	$(PIN) --upgrade requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(PIN) --upgrade requirements-bench.in -c requirements-dev.txt -o requirements-bench.txt
 
 .PHONY: clean
 clean: ## Remove what make and the tools made; the data stay
@@ -65,6 +66,10 @@ $(VENV)/.product: requirements-build.txt requirements.txt pyproject.toml | $(BIN
 
 $(VENV)/.tools: requirements-dev.txt $(VENV)/.product
 	$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.product
+	$(INSTALL) -r requirements-bench.txt
 	@touch $@
 
 $(VENV)/.browser: .ci/browser $(VENV)/.tools

@@ -17,7 +17,7 @@ TOP = Path(__file__).parent.parent
 COMPOSE = (TOP / "docker-compose.yml").read_text()
 SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE)["services"]
 OURS = {"web", "worker", "beat", "migrate"}
-REQUIREMENTS = ["requirements-build", "requirements", "requirements-dev"]
+REQUIREMENTS = ["requirements-build", "requirements", "requirements-dev", "requirements-bench"]
 
 
 def test_compose_starts_everything_in_order() -> None:
