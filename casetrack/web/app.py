@@ -23,6 +23,7 @@ from casetrack.installation import open_servers
 from casetrack.wake import Waker, build_waker
 from casetrack.web import (
     arende,
+    avvikelser,
     begaran,
     bevakning,
     felsidor,
@@ -67,6 +68,7 @@ _PLACES = (
     steg_fordelning,
     steg_rattelse,
     siffror,
+    avvikelser,
     rapporter,
 )
 

@@ -188,11 +188,13 @@ class Lista(Val):
 
 
 class KodVal(Val):
-    """One code of a code list; `utom` names those that this form doesn't offer."""
+    """One code of a code list; `inget` is the choice that takes a code away again."""
 
-    def __init__(self, label: str, koder: type[Kod], utom: Iterable[Kod] = (), **settings: Any) -> None:
-        offered = [kod for kod in koder if kod not in frozenset(utom)]
-        super().__init__(label, [Alternativ(kod.value, kod.text, kod) for kod in offered], **settings)
+    def __init__(self, label: str, koder: type[Kod], *, inget: str | None = None, **settings: Any) -> None:
+        offered = [Alternativ(kod.value, kod.text, kod) for kod in koder]
+        if inget is not None:
+            offered.append(Alternativ("inget", inget, None))
+        super().__init__(label, offered, **settings)
 
 
 class JaNej(Val):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from casetrack.followup.period import Period, sista_i_manaden
 from casetrack.web.falt import Datum, Falt, Lista
@@ -34,7 +35,6 @@ class PeriodForm(Formular):
     fran = Manad("Från och med")
     till = Manad("Till och med")
     per = Datum("Som det såg ut den dagen (frivilligt)")
-    enhet = Lista("Enhet", tom="Hela nämnden")
 
     def read_period(self, idag: date) -> Period:
         """The period chosen; what is left out or can't be read is this year up to today."""
@@ -48,3 +48,18 @@ class PeriodForm(Formular):
             self.refuse("per", "Välj en dag i eller efter perioden.")
             per = till
         return Period(fran, till, per)
+
+    def fill_in(self, period: Period) -> None:
+        """Show the months of the period in the fields that were left empty."""
+        for field, value in ((self.fran, period.fran), (self.till, period.till)):
+            if not field.skriven:
+                field.raw_data, field.data = None, value
+
+    @property
+    def adress(self) -> dict[str, Any]:
+        """What was chosen, for links to other pages."""
+        return {field.short_name: field.skriven for field in self if field.skriven}
+
+
+class EnhetsperiodForm(PeriodForm):
+    enhet = Lista("Enhet", tom="Hela nämnden")

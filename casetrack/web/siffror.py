@@ -29,7 +29,7 @@ from casetrack.rules.koder import Objekttyp
 from casetrack.rules.tid import OgiltigTid, lokal_dag, parse_datum
 from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session, read_now, refuse
 from casetrack.web.oppna import log_reading
-from casetrack.web.period import PeriodForm
+from casetrack.web.period import EnhetsperiodForm
 from casetrack.web.siffertabell import (
     Prognosruta,
     Siffra,
@@ -105,7 +105,7 @@ def show_siffror() -> ResponseReturnValue:
         )
     ovriga = [indikator for kod, indikator in KATALOG.items() if kod not in _FYRA]
     page = render_template(
-        "siffror.html", form=form, period=period, kort=cards, ovriga=ovriga, val=_address_values(form)
+        "siffror.html", form=form, period=period, kort=cards, ovriga=ovriga, val=form.adress
     )
     return page, 422 if form.refused else 200
 
@@ -139,7 +139,7 @@ def show_siffra(kod: str) -> ResponseReturnValue:
         tabeller=tabeller,
         prognos=_make_prognos(indikator, period) if enhet_id is None else None,
         bortfall=_count_bortfall(utfall),
-        val=_address_values(form),
+        val=form.adress,
         far_se=far_se,
     )
     return page, 422 if form.refused else 200
@@ -154,7 +154,7 @@ def show_definition(kod: str) -> ResponseReturnValue:
         "siffra_definition.html",
         definition=beskriv_definition(_find(kod)),
         utan_lagrum=UTAN_LAGRUM,
-        val=_address_values(form),
+        val=form.adress,
     )
 
 
@@ -179,7 +179,7 @@ def show_arenden(kod: str) -> ResponseReturnValue:
     shown = rader[:_ANTAL_RADER]
     if shown:
         log_reading(Lasning.SIFFRA, *(rad.barn_id for rad in shown), varfor=kod)
-    val = _address_values(form) | ({"status": status.value} if status else {})
+    val = form.adress | ({"status": status.value} if status else {})
     return render_template(
         "siffra_arenden.html",
         indikator=indikator,
@@ -199,33 +199,22 @@ def _find(kod: str) -> Indikator:
     return KATALOG[kod]
 
 
-def _read_period() -> tuple[PeriodForm, Period]:
+def _read_period() -> tuple[EnhetsperiodForm, Period]:
     idag = lokal_dag(read_now())
-    form = PeriodForm(
+    form = EnhetsperiodForm(
         request.args,
         alternativ={"enhet": offer_enheter(list_enheter(open_session(), get_namnd_id(), idag))},
     )
     period = form.read_period(idag)
-    for field, value in ((form.fran, period.fran), (form.till, period.till)):
-        if not field.skriven:
-            field.raw_data, field.data = None, value
+    form.fill_in(period)
     return form, period
 
 
-def _address_values(form: PeriodForm) -> dict[str, Any]:
-    """The chosen period, for links to other figures."""
-    return {
-        field.short_name: field.skriven
-        for field in (form.fran, form.till, form.per, form.enhet)
-        if field.skriven
-    }
-
-
-def _count(kod: str, period: Period, form: PeriodForm) -> Utfall:
+def _count(kod: str, period: Period, form: EnhetsperiodForm) -> Utfall:
     return berakna_utfall(open_session(), kod, period, enhet_id=form.enhet.data)
 
 
-def _print(indikator: Indikator, utfall: Utfall, period: Period, form: PeriodForm) -> Siffra:
+def _print(indikator: Indikator, utfall: Utfall, period: Period, form: EnhetsperiodForm) -> Siffra:
     """The figure by its name; not that of an enhet of so few that one who may not see persons could tell who."""
     siffra = print_utfall(indikator.namn, indikator, utfall)
     enhet_id = form.enhet.data

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Boolean, Date, DateTime, Enum, inspect
+from werkzeug.datastructures import MultiDict
 
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.allvarssamtal import Allvarssamtal
@@ -34,7 +35,31 @@ _KLASSER: dict[Objekttyp, type[Base]] = {
     Objekttyp.INSATS: Insats,
     Objekttyp.ALLVARSSAMTAL: Allvarssamtal,
 }
+# A field stands on the page when the step that it belongs to is done, which the field after it tells.
+_BESLUTETS = ("beslut_datum", "beslut_motivering", "barnet_hort", "barnet_hort_orsak", "sen_orsak")
+_STEGETS: dict[Objekttyp, dict[str, str]] = {
+    Objekttyp.OROSANMALAN: {
+        **dict.fromkeys(("skyddsbedomning", "behov_av_skydd"), "skyddsbedomning"),
+        **dict.fromkeys((*_BESLUTETS, "synnerliga_skal", "synnerliga_skal_text"), "beslut"),
+        **dict.fromkeys(("aterkoppling", "aterkoppling_given"), "aterkoppling"),
+        "vald_skal": "vald_skal",
+    },
+    Objekttyp.UTREDNING: {
+        **dict.fromkeys(("avslutad", "resultat", "barnet_delaktigt", "barnet_aterkoppling"), "avslutad"),
+        **dict.fromkeys(("skola_vidtalad", "sen_orsak", "beslutsunderlag_klart"), "avslutad"),
+        "uppfoljd": "uppfoljd",
+    },
+    Objekttyp.INSATS: {
+        **dict.fromkeys(("avslutad", "avslutsorsak"), "avslutad"),
+        **{name: name for name in ("paborjad", "overvagd", "uppfoljd")},
+    },
+    Objekttyp.ALLVARSSAMTAL: {
+        **dict.fromkeys(("hallet", "plats", "ung", "vardnadshavare", "polis", "utfall"), "utfall"),
+        "kallad": "kallad",
+    },
+}
 _LANGA = {"beslut_motivering", "barnet_hort_orsak", "vald_skal"}
+_ALLTID = {"typ", "anmalare", "resultat", "regi", "lagrum", "utfall"}  # always one of the codes
 # Mottagning works with anmälningar alone.
 _ANMALANS = {Objekttyp.OROSANMALAN, Objekttyp.ALLVARSSAMTAL}
 
@@ -55,9 +80,8 @@ def correct(barn_id: int, objekttyp: str, objekt_id: int) -> ResponseReturnValue
     if typ not in _ANMALANS and not get_inloggad().may(Behorighet.HANDLAGGA_UTREDNING):
         refuse()
     rad = find_rad(rader[typ], objekt_id)
-    falt = RATTBARA[typ]
-    shown = {name: getattr(rad, name) for name in falt}
-    form = _make_form_class(typ)(get_typed(), shown | {"sedd_version": rad.radversion})
+    falt = _list_falt(typ, rad)
+    form = _make_form(typ, falt, rad)
     return run_steg(
         arende,
         form,
@@ -81,11 +105,36 @@ def correct(barn_id: int, objekttyp: str, objekt_id: int) -> ResponseReturnValue
     )
 
 
+def _list_falt(typ: Objekttyp, rad: Rattbar) -> tuple[str, ...]:
+    """The fields of the row that there is anything to correct in."""
+    falt = [
+        name
+        for name in RATTBARA[typ]
+        if getattr(rad, _STEGETS[typ].get(name, name)) is not None or name not in _STEGETS[typ]
+    ]
+    if isinstance(rad, Orosanmalan) and rad.beslut is not None:
+        falt.remove("typ")
+    return tuple(falt)
+
+
+def _make_form(typ: Objekttyp, falt: tuple[str, ...], rad: Rattbar) -> StegForm:
+    form_class = _make_form_class(typ, falt)
+    stored = form_class(None, {name: getattr(rad, name) for name in falt} | {"sedd_version": rad.radversion})
+    typed = get_typed()
+    if typed is None:
+        return stored
+    # A step that someone else took meanwhile brings fields that weren't on the page: they stay as they are stored.
+    unseen = {
+        name: field.skriven for name in falt if isinstance(field := stored[name], Falt) and name not in typed
+    }
+    return form_class(MultiDict({**typed.to_dict(), **unseen}))
+
+
 @cache
-def _make_form_class(typ: Objekttyp) -> type[StegForm]:
-    """A form with a field for each column that may be corrected, of the kind that the column holds, and the reason."""
+def _make_form_class(typ: Objekttyp, falt: tuple[str, ...]) -> type[StegForm]:
+    """A form with a field for each of the columns, of the kind that the column holds, and the reason."""
     columns = inspect(_KLASSER[typ]).columns
-    fields = {name: _make_field(name, columns[name].type) for name in RATTBARA[typ]}
+    fields = {name: _make_field(name, columns[name].type) for name in falt}
     # Last, as fields stand in the order in which they are made.
     fields["skal"] = LangText(
         "Varför rättas det?", description="Det gamla värdet finns kvar i ärendets logg."
@@ -103,6 +152,6 @@ def _make_field(name: str, kind: Any) -> Falt:
         case Date():
             return Datum(label)
         case Enum(enum_class=koder) if koder is not None and issubclass(koder, Kod):
-            return KodVal(label, koder)
+            return KodVal(label, koder, inget=None if name in _ALLTID else "Inget")
         case _:
             return LangText(label) if name in _LANGA else Falt(label)

@@ -29,6 +29,7 @@ _MENY = (
     (Behorighet.LASA_ARENDE, "Sök barn", "sok.show_sok"),
     (Behorighet.REGISTRERA_ANMALAN, "Ny anmälan", "registrering.register_anmalan"),
     (Behorighet.SE_SIFFROR, "Siffror", "siffror.show_siffror"),
+    (Behorighet.SE_SIFFROR, "Avvikelser", "avvikelser.show_avvikelser"),
     (Behorighet.EXPORTERA, "Rapporter", "rapporter.show_rapporter"),
     (Behorighet.HANTERA_KONTON, "Konton", "konton.show_konton"),
 )

@@ -22,7 +22,7 @@ class AllaSlag(Formular):
     tid = Tidpunkt("Tid")
     kryss = Kryss("Kryss")
     kon = KodVal("Kön", Kon)
-    anmalare = KodVal("Anmälare", AnmalareKategori, utom=[AnmalareKategori.ANONYM])
+    anmalare = KodVal("Anmälare", AnmalareKategori, inget="Inget")
     svar = JaNej("Svar", vet_inte="Vet inte")
 
 
@@ -57,7 +57,7 @@ def test_each_kind_reads_what_is_meant() -> None:
 
 
 def test_what_is_left_out_is_unknown_and_no_box_is_ticked() -> None:
-    form = read(svar="vet_inte", text=" ")
+    form = read(svar="vet_inte", anmalare="inget", text=" ")
     assert set(form.data.values()) == {None, False}
     assert not form.refused
 
@@ -70,7 +70,7 @@ def test_what_is_left_out_is_unknown_and_no_box_is_ticked() -> None:
         ("tid", "2026-03-29T02:30", "Klockslaget finns inte i Sverige den dagen"),
         ("tid", "2026-03-02", "En tidpunkt skrivs som"),
         ("kon", "annat", "Välj ett av alternativen."),
-        ("anmalare", "anonym", "Välj ett av alternativen."),
+        ("anmalare", "granne", "Välj ett av alternativen."),
         ("tal", "-1", "Ladda om sidan"),
         ("tal", "9" * 19, "Ladda om sidan"),
         ("text", "x" * 501, "Skriv högst 500 tecken."),

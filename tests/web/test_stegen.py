@@ -193,3 +193,33 @@ def test_a_reminder_is_shown_to_its_reader_until_acknowledged(
     assert mottagning.send("/bevakning", reminder).headers["Location"] == "/bevakning"
     assert "Påminnelser" not in mottagning.open("/bevakning").text
     assert mottagning.send("/bevakning", reminder).status_code in (303, 404)
+
+
+def test_only_what_has_happened_can_be_corrected(chef: Klient, som: LogIn) -> None:
+    path = follow(chef, "Rätta uppgifter")
+    assert not {"skyddsbedomning", "beslut_datum", "aterkoppling"} & set(chef.open(path).huvudblankett.falt)
+    chef.do(follow(chef, "Gör skyddsbedömning"), skyddsbedomning="2026-03-02T11:00", behov_av_skydd="nej")
+    arende = chef.do(path, skyddsbedomning="2026-03-02T12:30", skal="Fel klockslag")
+    assert "Skyddsbedömning mån 2026-03-02 kl. 12.30" in arende.text
+    assert "Skyddsbedömning: 2026-03-02 kl. 11.00 → 2026-03-02 kl. 12.30" in arende.text
+
+
+def test_a_correction_leaves_alone_a_step_that_someone_took_meanwhile(chef: Klient, som: LogIn) -> None:
+    path = follow(chef, "Rätta uppgifter")
+    seen = chef.open(path).huvudblankett
+    som(Roll.MOTTAGNING).do(
+        follow(chef, "Gör skyddsbedömning"), skyddsbedomning="2026-03-02T11:00", behov_av_skydd="ja"
+    )
+    response = chef.send(path, seen, satt="brev", skal="Det var ett brev")
+    assert response.status_code == 409
+    conflict = Sida(response.text)
+    assert conflict.huvudblankett.falt["skyddsbedomning"] == "2026-03-02T11:00"
+    assert conflict.huvudblankett.falt["behov_av_skydd"] == "ja"
+    assert chef.send(path, conflict.huvudblankett).status_code == 303
+    assert "Behov av omedelbart skydd Ja" in chef.open("/arende/1").text
+
+
+def test_a_code_chosen_by_mistake_can_be_taken_away(chef: Klient) -> None:
+    path = follow(chef, "Rätta uppgifter")
+    arende = chef.do(path, satt="inget", skal="Vi vet inte hur det kom in")
+    assert "Kom in genom" not in arende.text
