@@ -79,6 +79,15 @@ def test_of_a_zip_that_is_too_large_nothing_else_is_said(
     assert tell(import_folder(tmp_path / "in.zip").fel) == ['in.zip:0: -: "" ZIP_FOR_STOR']
 
 
+def test_of_a_zip_that_leads_out_of_itself_no_file_is_said_to_be_missing(
+    import_folder: Import, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("../barn.csv", "id;kon\nB1;flicka\n")
+    outcome = import_folder(tmp_path / "in.zip")
+    assert (tell(outcome.fel), outcome.lagrat) == (['../barn.csv:0: -: "" ZIP_SOKVAG'], None)
+
+
 def test_a_zip_is_imported_as_a_folder_is(import_folder: Import, tmp_path: Path) -> None:
     path = write_folder(tmp_path / "in", **make_case())
     with zipfile.ZipFile(tmp_path / "in.zip", "w", zipfile.ZIP_DEFLATED) as archive:

@@ -84,21 +84,24 @@ class _Zip:
         self._medlemmar: dict[str, zipfile.ZipInfo] = {}
         self.storlekar: dict[str, int] = {}
         self.anmarkningar: list[Anmarkning] = []
+        # Folders too: an archive that names any place outside itself is not to be trusted.
+        utanfor = [medlem for medlem in arkiv.infolist() if _leder_ut(medlem)]
         medlemmar = [medlem for medlem in arkiv.infolist() if not medlem.is_dir()]
-        self.avvisad = sum(medlem.file_size for medlem in medlemmar) > MAX_UPPACKAT
-        if self.avvisad:
+        if sum(medlem.file_size for medlem in medlemmar) > MAX_UPPACKAT:
             self.anmarkningar.append(
                 Anmarkning(namn, 0, "ZIP_FOR_STOR", "filen blir större än 2 GB uppackad")
             )
+        for medlem in utanfor:
+            skal = "sökvägen leder ut ur zip-filen"
+            self.anmarkningar.append(Anmarkning(medlem.filename, 0, "ZIP_SOKVAG", skal))
+        self.avvisad = bool(self.anmarkningar)
+        if self.avvisad:
             return
-        inuti = []
-        for medlem in medlemmar:
-            path = PurePosixPath(medlem.filename)
-            if path.is_absolute() or ".." in path.parts or "\\" in medlem.orig_filename:
-                skal = "sökvägen leder ut ur zip-filen"
-                self.anmarkningar.append(Anmarkning(medlem.filename, 0, "ZIP_SOKVAG", skal))
-            elif not _ska_forbigas(path):
-                inuti.append((path, medlem))
+        inuti = [
+            (path, medlem)
+            for medlem in medlemmar
+            if not _ska_forbigas(path := PurePosixPath(medlem.filename))
+        ]
         rot = _hitta_rot([path for path, _ in inuti])
         for path, medlem in inuti:
             if path.parent != rot or path.name not in _KANDA:
@@ -117,6 +120,11 @@ class _Zip:
             raise zipfile.BadZipFile(str(fel)) from fel
         # Buffered, as lines read straight from a zip come one slow call each.
         return cast(BinaryIO, io.BufferedReader(medlem, 1 << 18))
+
+
+def _leder_ut(medlem: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(medlem.filename)
+    return path.is_absolute() or ".." in path.parts or "\\" in medlem.orig_filename
 
 
 def _hitta_rot(paths: list[PurePosixPath]) -> PurePosixPath:
