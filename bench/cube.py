@@ -215,17 +215,9 @@ def _running_worker(database: Database) -> Iterator[str]:
         "CASETRACK_OWNER_URL": database.owner_url,
         "CASETRACK_REDIS_URL": redis_url,
     }
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "workers.app",
-        "worker",
-        "--concurrency=1",
-        "--loglevel=error",
-    ]
-    worker = subprocess.Popen(command, env=environment)
+    command = [sys.executable, "-m", "celery", "--app=workers.app", "worker", "--concurrency=1"]
+    with (read_data_folder() / "worker.log").open("wb") as log:
+        worker = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         yield redis_url
     finally:
