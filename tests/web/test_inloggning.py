@@ -162,6 +162,30 @@ def test_over_https_the_cookie_is_bound_to_it(sessions: sessionmaker[Session], n
     assert "Strict-Transport-Security" in response.headers
 
 
+def test_over_https_a_form_must_come_from_our_own_page(
+    sessions: sessionmaker[Session], nu: Nu, anvandare: dict[Roll, Anvandare]
+) -> None:
+    client = make_app(sessions, nu, https=True).test_client()
+    base = "https://exempel.se"
+    token = Sida(client.get("/logga-in", base_url=base).text).huvudblankett.falt
+    typed = token | {"anvandarnamn": "chef", "losenord": LOSENORD}
+    for referrer, status in ((None, 400), ("https://annan.se/", 400), (f"{base}/logga-in", 303)):
+        headers = {"Referer": referrer} if referrer else {}
+        assert client.post("/logga-in", base_url=base, data=typed, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(("proxies", "guessers"), [(0, 1), (1, 2)])
+def test_a_proxy_is_believed_about_who_calls_only_when_told_to(
+    sessions: sessionmaker[Session], nu: Nu, proxies: int, guessers: int
+) -> None:
+    klient = Klient(make_app(sessions, nu, proxies=proxies))
+    blankett = klient.open("/logga-in").huvudblankett
+    for adress in ("192.0.2.1", "192.0.2.2"):
+        klient.client.post("/logga-in", data=blankett.falt, headers={"X-Forwarded-For": adress})
+    with sessions() as session:
+        assert len(session.scalars(select(Inloggningsforsok)).all()) == guessers
+
+
 def test_style_sheets_come_from_here_and_no_page_names_another_place(klient: Klient) -> None:
     html = klient.open("/logga-in").html
     assert "http://" not in html

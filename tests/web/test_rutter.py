@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
@@ -22,9 +22,10 @@ from casetrack.access.behorighet import (
 )
 from casetrack.cases.barn import Barn
 from casetrack.rules.koder import Roll, Skydd
+from casetrack.web import halsa
 from tests.conftest import Organisation
 from tests.web.conftest import LogIn
-from tests.web.klient import Klient, register_siblings
+from tests.web.klient import Klient, Nu, make_app, register_siblings
 
 ARGUMENTS = {
     "barn_id": "1",
@@ -145,12 +146,18 @@ def test_a_view_says_what_it_declared(declare: Callable[[Any], Any]) -> None:
     assert read_krav(view) in (None, Behorighet.LASA_ARENDE)
 
 
-def test_an_application_with_an_undeclared_view_does_not_start(app: Flask) -> None:
+def test_an_application_with_an_undeclared_view_does_not_start(
+    sessions: sessionmaker[Session], nu: Nu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bp = Blueprint("halsa", __name__)
+
+    @bp.get("/glomd")
     def forgotten() -> str:
         return ""
 
+    monkeypatch.setattr(halsa, "bp", bp)
     with pytest.raises(Odeklarerad, match="forgotten saknar @kraver eller @oppen"):
-        read_krav(forgotten)
+        make_app(sessions, nu)
 
 
 @pytest.mark.parametrize("path", ["/arende/{}", "/arende/{}/anmalan/1/anmalare", "/arende/{}/oppna"])
