@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
 
 from casetrack.followup.period import Period, sista_i_manaden
 from casetrack.web.falt import Datum, Falt, Lista
@@ -56,9 +55,9 @@ class PeriodForm(Formular):
                 field.raw_data, field.data = None, value
 
     @property
-    def adress(self) -> dict[str, Any]:
+    def adress(self) -> dict[str, str]:
         """What was chosen, for links to other pages."""
-        return {field.short_name: field.skriven for field in self if field.skriven}
+        return {falt.short_name: falt.skriven for falt in self if isinstance(falt, Falt) and falt.skriven}
 
 
 class EnhetsperiodForm(PeriodForm):
