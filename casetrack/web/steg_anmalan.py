@@ -14,6 +14,7 @@ from casetrack.cases.kommando import las_rad
 from casetrack.cases.orosanmalan import Anmalaridentitet, Orosanmalan
 from casetrack.cases.rattelse import komplettera_beskrivning
 from casetrack.cases.skyddsbedomning import SkyddsbedomningUppgifter, gor_skyddsbedomning
+from casetrack.rules.klockor import tillampa_policy
 from casetrack.rules.koder import AterkopplingStatus, Beslut, SenOrsak, SynnerligaSkal
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import get_inloggad, get_namnd_id, get_utforare, open_session, read_now
@@ -324,7 +325,8 @@ def _open(barn_id: int, anmalan_id: int) -> tuple[Arende, Orosanmalan]:
 def _decide(
     arende: Arende, anmalan: Orosanmalan, form: BeslutForm, beslut: Beslut, sida: Stegsida
 ) -> ResponseReturnValue:
-    if isinstance(form, SentBeslutForm) and lokal_dag(read_now()) <= anmalan.forfaller:
+    frist = tillampa_policy(arende.policy, anmalan.forfaller)
+    if isinstance(form, SentBeslutForm) and lokal_dag(read_now()) <= frist:
         # A decision can't be dated in the future, so none made today is late.
         del form.sen_orsak, form.synnerliga_skal, form.synnerliga_skal_text
     return run_steg(

@@ -126,7 +126,7 @@ def open_utredning(barn_id: int) -> ResponseReturnValue:
 def extend_utredning(barn_id: int, utredning_id: int) -> ResponseReturnValue:
     arende, utredning = _open(barn_id, utredning_id)
     form = ForlangForm(get_typed(), {"sedd_version": utredning.radversion, "beslutad": lokal_dag(read_now())})
-    grans = berakna_grans(utredning).grans
+    grans = berakna_grans(utredning, arende.policy).grans
     return run_steg(
         arende,
         form,
@@ -155,7 +155,9 @@ def close_utredning(barn_id: int, utredning_id: int) -> ResponseReturnValue:
     arende, utredning = _open(barn_id, utredning_id)
     idag = lokal_dag(read_now())
     form = AvslutaForm(get_typed(), {"sedd_version": utredning.radversion, "avslutad": idag})
-    if idag <= berakna_grans(utredning).grans or not har_frist(arende.barn.fodelsedatum, utredning.inledd):
+    if idag <= berakna_grans(utredning, arende.policy).grans or not har_frist(
+        arende.barn.fodelsedatum, utredning.inledd
+    ):
         del form.sen_orsak
     return run_steg(
         arende,
