@@ -21,6 +21,12 @@ COMMANDS = {
         "casetrack.exchange.prognos:prognos",
         "Gör en prognos för hela året och jämför med årsmålet.",
     ),
+    "provrakna": (
+        "casetrack.exchange.provrakna:provrakna",
+        "Räkna en indikator som om andra regler gällde.",
+    ),
+    "frys": ("casetrack.exchange.frys:frys", "Spara siffror som de är, med ärendena bakom dem."),
+    "frysning": ("casetrack.exchange.frysning:frysning", "Visa vad som ändrats sedan siffror frystes."),
     "tertialrapport": (
         "casetrack.exchange.tertialrapport:tertialrapport",
         "Skriv tertialrapporten till en fil.",

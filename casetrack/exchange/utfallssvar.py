@@ -77,3 +77,10 @@ def skriv_tabell(utfall: Utfall) -> Iterator[str]:
 def skriv_antal(antal: Antal) -> str:
     """The counts behind a value."""
     return f"n = {antal.namnare}" if antal.taljare is None else f"{antal.taljare} av {antal.namnare}"
+
+
+def skriv_varde(utfall: Utfall) -> str:
+    """A figure on one line: "67 % (2 av 3)"."""
+    antal = Antal(utfall.taljare, utfall.namnare)
+    varde = formatera_varde(KATALOG[utfall.kod], antal.taljare, antal.namnare, utfall.varde)
+    return f"{varde or 'inget värde'} ({skriv_antal(antal)})"

@@ -23,6 +23,7 @@ from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import las_rad
 from casetrack.db import Base, code_column
 from casetrack.followup.antaganden import Antaganden
+from casetrack.followup.definition import beskriv_definition, skriv_definition
 from casetrack.followup.indikator import Indikator, Indikatorversion
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
@@ -63,7 +64,7 @@ class Frysning(Base):
 class FrystSiffra(Base):
     """One frozen figure: its counts, and the definition that they were made with.
 
-    `definition` says in words what was counted, and which versions held when; `utfall` are the counts. `sha256` is of
+    `definition` holds it as people read it, and which versions held when; `utfall` are the counts. `sha256` is of
     all that is kept of the figure, its rows included. Both are JSON as text, which keeps its order.
     """
 
@@ -191,7 +192,7 @@ def frys(
             frysning_id=frysning.id,
             indikator=kod,
             ordning=ordning,
-            definition=_beskriv_definition(urval.indikator, urval.till),
+            definition=_beskriv_definition(urval.indikator),
             utfall=_packa(rakna_urval(session, _valj_frysta_rader(frysning, urval))),
         )
         siffra.sha256 = _rakna_kontrollsumma(session, frysning, siffra)
@@ -254,20 +255,10 @@ def _valj_frysta_rader(frysning: Frysning, urval: Urval) -> Urval:
     return replace(urval, sql=sql, parametrar={"frysning_id": frysning.id, "indikator": urval.indikator.kod})
 
 
-def _beskriv_definition(indikator: Indikator, dag: date) -> dict[str, Any]:
-    radfraga = indikator.radfraga
+def _beskriv_definition(indikator: Indikator) -> dict[str, Any]:
     return {
         "namn": indikator.namn,
-        "enhet": indikator.enhet,
-        "decimaler": indikator.decimaler,
-        "riktning": indikator.riktning,
-        "raknas": indikator.raknas,
-        "ankare": indikator.ankare,
-        "beskrivning": indikator.beskrivning,
-        "ofullstandiga": list(radfraga.ofullstandig),
-        "uteslutna": list(radfraga.utesluten),
-        "ej_matbara": list(radfraga.ej_matbar),
-        "lagrum": indikator.hitta_lagrum(dag),
+        "text": list(skriv_definition(beskriv_definition(indikator))),
         "versioner": [
             {
                 "version": each.version,

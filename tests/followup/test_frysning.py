@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.cases.avvisning import Avvisat, Saknas
 from casetrack.cases.handelse import Utforare
+from casetrack.followup.definition import beskriv_definition, skriv_definition
 from casetrack.followup.forklaring import forklara
 from casetrack.followup.frysning import Frysning, FrystRad, frys, hamta_frysning, rakna_frysning
 from casetrack.followup.indikator import Indikatorversion
@@ -56,7 +57,8 @@ def test_every_figure_is_frozen_as_it_is(
     for siffra in frysning.siffror:
         utfall = berakna_utfall(session, siffra.indikator, PERIOD, enhet_id=enhet_id)
         assert siffra.las_utfall() == utfall, siffra.indikator
-        assert siffra.definition["beskrivning"] == KATALOG[siffra.indikator].beskrivning
+        definition = beskriv_definition(KATALOG[siffra.indikator])
+        assert siffra.definition["text"] == list(skriv_definition(definition))
     assert [siffra.indikator for siffra in frysning.siffror] == list(KATALOG)
 
 
