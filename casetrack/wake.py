@@ -18,8 +18,12 @@ Waker = Callable[[int], None]
 def build_waker(redis_url: str) -> Waker:
     """A function that tells the workers, by its id alone, that a nämnd has something marked."""
     app = Celery("casetrack-web", broker=redis_url)
-    # A caseworker must not wait for a broker that is away.
-    app.conf.broker_transport_options = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+    # A caseworker must not wait for a broker that is away: one try, and half a second for it to answer.
+    app.conf.broker_transport_options = {
+        "max_retries": 0,
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 0.5,
+    }
     app.conf.task_publish_retry = False
     log = structlog.get_logger()
 
