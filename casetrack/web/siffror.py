@@ -43,12 +43,20 @@ from casetrack.web.val import list_enheter, offer_enheter
 
 bp = Blueprint("siffror", __name__, url_prefix="/siffror")
 
-# The four of the mission, each with the one that tells what the share doesn't.
-_FYRA = {
+# The four of the mission.
+_FYRA = (
+    "forhandsbedomning_14_dagar",
+    "utredning_fyra_manader",
+    "allvarssamtal_48h",
+    "ateraktualisering_utredning",
+)
+# Beside a share stands the figure that tells what it doesn't: what is open and late, or counted another way.
+_FOLJESLAGARE = {
     "forhandsbedomning_14_dagar": "forhandsbedomning_forsenade",
+    "forhandsbedomning_14_dagar_inkomna": "forhandsbedomning_forsenade",
     "utredning_fyra_manader": "utredning_forsenade",
     "allvarssamtal_48h": "allvarssamtal_hallet_48h",
-    "ateraktualisering_utredning": None,
+    "till_utredning": "till_utredning_med_paforda",
 }
 _ORD = {
     Status.UPPFYLLT: "Uppfyllt",
@@ -87,17 +95,14 @@ class Arenderad:
 def show_siffror() -> ResponseReturnValue:
     form, period = _read_period()
     cards = []
-    for kod, foljeslagare in _FYRA.items():
+    for kod in _FYRA:
         utfall = _count(kod, period, form)
-        companion = None
-        if foljeslagare:
-            companion = _print(KATALOG[foljeslagare], _count(foljeslagare, period, form), period, form)
         cards.append(
             Kort(
                 KATALOG[kod],
                 utfall,
                 _print(KATALOG[kod], utfall, period, form),
-                companion,
+                _count_foljeslagare(kod, period, form),
                 mat_tackning(KATALOG[kod], utfall),
                 beskriv_versionsbyten(KATALOG[kod], utfall.fran, utfall.till),
             )
@@ -133,6 +138,7 @@ def show_siffra(kod: str) -> ResponseReturnValue:
         indikator=indikator,
         utfall=utfall,
         hela=hela,
+        bredvid=_count_foljeslagare(kod, period, form),
         tackning=mat_tackning(indikator, utfall),
         versionsbyten=beskriv_versionsbyten(indikator, utfall.fran, utfall.till),
         tabeller=tabeller,
@@ -211,6 +217,13 @@ def _read_period() -> tuple[EnhetsperiodForm, Period]:
 
 def _count(kod: str, period: Period, form: EnhetsperiodForm) -> Utfall:
     return berakna_utfall(open_session(), kod, period, enhet_id=form.enhet.data)
+
+
+def _count_foljeslagare(kod: str, period: Period, form: EnhetsperiodForm) -> Siffra | None:
+    if kod not in _FOLJESLAGARE:
+        return None
+    foljeslagare = KATALOG[_FOLJESLAGARE[kod]]
+    return _print(foljeslagare, _count(foljeslagare.kod, period, form), period, form)
 
 
 def _print(indikator: Indikator, utfall: Utfall, period: Period, form: EnhetsperiodForm) -> Siffra:

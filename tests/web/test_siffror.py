@@ -175,6 +175,7 @@ def test_a_share_stands_beside_its_tackning_and_a_changed_definition(som: LogIn)
     page = controller.open(f"/siffror/aterkoppling_gjord?{MARS}").text
     assert "Täckningsgrad 0 %: 0 av 60 har de uppgifter" in page
     assert "Definitionen ändrades" not in page
+    assert "Antal öppna förhandsbedömningar som är försenade: 0 st" in controller.open(SIFFRA).text
     assert "Täckningsgrad 100 %: 60 av 60" in controller.open(f"/siffror?{MARS}").text
     page = controller.open("/siffror/allvarssamtal_48h?fran=2021-01&till=2021-12").text
     assert "Definitionen ändrades 2021-04-01 (version 2)." in page
