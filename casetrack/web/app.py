@@ -33,6 +33,7 @@ from casetrack.web import (
     konto,
     konton,
     oppna,
+    provrakning,
     rapporter,
     registrering,
     siffror,
@@ -68,6 +69,7 @@ _PLACES = (
     steg_fordelning,
     steg_rattelse,
     siffror,
+    provrakning,
     avvikelser,
     rapporter,
 )
