@@ -16,7 +16,14 @@ _SAMORDNING = 60
 
 
 class OgiltigtNummer(ValueError):
-    """What was typed is no personnummer or samordningsnummer; the message is Swedish and says why."""
+    """What was typed is no personnummer or samordningsnummer; the message is Swedish and says why.
+
+    `skal` says it within a line that shows the number already: without the number, and without full stop.
+    """
+
+    def __init__(self, text: str, skal: str) -> None:
+        super().__init__(text)
+        self.skal = skal
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,9 @@ def tolka_personnummer(text: str, idag: date) -> Nummer:
     """
     match = _NUMMER.fullmatch(text.strip())
     if match is None:
-        raise OgiltigtNummer("Skriv personnumret som ÅÅÅÅMMDD-NNNN.")
+        raise OgiltigtNummer(
+            "Skriv personnumret som ÅÅÅÅMMDD-NNNN.", "ett personnummer skrivs som ÅÅÅÅMMDD-NNNN"
+        )
     sekel, fodelse, tecken, slut = match.groups()
     varde = f"{sekel or _valj_sekel(fodelse, tecken, idag)}{fodelse}{slut}"
     try:
@@ -45,9 +54,11 @@ def tolka_personnummer(text: str, idag: date) -> Nummer:
         nummer = personnummer.parse(varde)
         fodd = nummer.get_date()
     except (personnummer.PersonnummerException, ValueError):
-        raise OgiltigtNummer(_forklara(varde)) from None
+        raise _forklara(varde) from None
     if fodd > idag:
-        raise OgiltigtNummer("Födelsedatumet i personnumret ligger i framtiden.")
+        raise OgiltigtNummer(
+            "Födelsedatumet i personnumret ligger i framtiden.", "födelsedatumet ligger i framtiden"
+        )
     typ = IdentitetTyp.SAMORDNINGSNUMMER if nummer.is_coordination_number() else IdentitetTyp.PERSONNUMMER
     return Nummer(typ, varde, fodd, Kon.POJKE if nummer.is_male() else Kon.FLICKA)
 
@@ -67,10 +78,12 @@ def _valj_sekel(fodelse: str, tecken: str, idag: date) -> int:
     return sekel - 1 if tecken == "+" else sekel
 
 
-def _forklara(varde: str) -> str:
+def _forklara(varde: str) -> OgiltigtNummer:
+    numret = f"Personnumret {skriv_personnummer(varde)}"
     dag = int(varde[6:8])
     try:
         date(int(varde[:4]), int(varde[4:6]), dag - _SAMORDNING if dag > _SAMORDNING else dag)
     except ValueError:
-        return f"Personnumret {skriv_personnummer(varde)} har en födelsedag som inte finns i kalendern."
-    return f"Personnumret {skriv_personnummer(varde)} har fel kontrollsiffra. Kontrollera siffrorna."
+        skal = "födelsedagen finns inte i kalendern"
+        return OgiltigtNummer(f"{numret} har en födelsedag som inte finns i kalendern.", skal)
+    return OgiltigtNummer(f"{numret} har fel kontrollsiffra. Kontrollera siffrorna.", "kontrollsiffran är fel")

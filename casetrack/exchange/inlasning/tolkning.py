@@ -98,12 +98,7 @@ def _tolka_personnummer(text: str, idag: date) -> str:
     try:
         return tolka_personnummer(text, idag).varde
     except OgiltigtNummer as fel:
-        raise OgiltigtVarde("PERSONNUMMER", _som_skal(str(fel))) from None
-
-
-def _som_skal(mening: str) -> str:
-    """A sentence written for a form, as a reason within a line."""
-    return mening[0].lower() + mening[1:].removesuffix(".")
+        raise OgiltigtVarde("PERSONNUMMER", fel.skal) from None
 
 
 def _build_datum(framtid: Framtid, idag: date) -> Tolkare:
