@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from unicodedata import category
 
 import click
 
 _AVBRUTEN_STATUS = 130  # what shells report for a program ended by Ctrl-C
 _LANGSTA_CITAT = 80
+_STYRANDE = {"Cc", "Cs", "Zl", "Zp"}
 _RUBRIKER = {"Options": "Flaggor", "Commands": "Kommandon", "Positional arguments": "Argument"}
 
 
@@ -21,8 +23,12 @@ class Anropsfel(click.UsageError):
 
 def citera(varde: str) -> str:
     """A value as given by the user, in quotes, on one line and cut at 80 characters."""
-    synligt = "".join(tecken if tecken.isprintable() else "\N{REPLACEMENT CHARACTER}" for tecken in varde)
-    return f'"{synligt[:_LANGSTA_CITAT]}"'
+    return f'"{skriv_pa_en_rad(varde)[:_LANGSTA_CITAT]}"'
+
+
+def skriv_pa_en_rad(text: str, i_stallet: str = "\N{REPLACEMENT CHARACTER}") -> str:
+    """A text with another character in place of each that steers a terminal, breaks a line or can't be written."""
+    return "".join(i_stallet if category(tecken) in _STYRANDE else tecken for tecken in text)
 
 
 class _Formaterare(click.HelpFormatter):
@@ -110,7 +116,7 @@ def beskriv_fel(fel: click.ClickException) -> str:
     """The one line for an error that click raised, after the name of the command where it is known."""
     ctx = fel.ctx if isinstance(fel, click.UsageError) else None
     rad = f"{ctx.command_path}: {_oversatt(fel)}" if ctx else _oversatt(fel)
-    return "".join(tecken if tecken.isprintable() else " " for tecken in rad)
+    return skriv_pa_en_rad(rad, " ")
 
 
 def _oversatt(fel: click.ClickException) -> str:

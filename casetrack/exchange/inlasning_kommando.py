@@ -58,7 +58,8 @@ def import_(kalla: str, namnd: str | None, karantan: str | None, torrkor: bool) 
                     karantan=utmapp is not None,
                     framsteg=framsteg,
                 )
-            _show_findings(session, filer, inlasning)
+            for each in read_anmarkningar(get_driver_connection(session), filer):
+                click.echo(each.skriv() if each.fel else f"varning: {each.skriv()}", err=True)
             if inlasning.lagrat is None:
                 click.echo(f"Inget lästes in: {inlasning.fel} fel, {_count_varningar(inlasning)}.")
                 sys.exit(1)
@@ -83,17 +84,6 @@ def _commit_with_karantan(session: Session, kalla: Kalla, utmapp: Utmapp) -> Non
         session.commit()
     vad = "1 rad" if rader == 1 else f"{rader} rader"
     click.echo(f"Till karantän i {utmapp.mapp}: {vad}; skälen står i fel.csv.")
-
-
-def _show_findings(session: Session, kalla: Kalla, inlasning: Inlasning) -> None:
-    """Errors on standard error, a line each; varningar as well, unless the import is refused for the errors."""
-    connection = get_driver_connection(session)
-    if inlasning.fel:
-        for each in read_anmarkningar(connection, kalla, fel=True):
-            click.echo(each.skriv(), err=True)
-    if inlasning.varningar and inlasning.lagrat is not None:
-        for each in read_anmarkningar(connection, kalla, fel=False):
-            click.echo(f"varning: {each.skriv()}", err=True)
 
 
 def _show_summary(inlasning: Inlasning, *, torrkor: bool) -> None:

@@ -88,4 +88,5 @@ def test_the_help_is_in_swedish(argument: tuple[str, ...]) -> None:
 
 def test_a_quoted_value_stays_on_one_line_and_is_cut() -> None:
     assert citera("a\nb\x1b[31m") == '"a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}[31m"'
+    assert citera("a\u00a0b\u00adc\u200bd\ue000") == '"a\u00a0b\u00adc\u200bd\ue000"'
     assert citera("x" * 200) == f'"{"x" * 80}"'

@@ -55,6 +55,9 @@ def bad(tmp_path: Path) -> Path:
     )
 
 
+WARNING_LINE = (
+    'varning: barn.csv:3: id: "B2": ingen rad gäller barnet, som därför inte sparas (BARN_UTAN_RADER)\n'
+)
 ERROR_LINE = f'insatser.csv:3: regi: ""privat"�{"x" * 71}": okänt värde; välj egen, extern (KOD)\n'
 
 
@@ -70,9 +73,25 @@ def test_what_was_read_in_is_told(run: Run, good: Path) -> None:
     assert "insatser.csv: 0 nya, 0 ändrade, 1 oförändrade\n" in run(good).stdout
 
 
+def test_errors_and_varningar_stand_in_the_order_of_the_files(run: Run, tmp_path: Path) -> None:
+    path = write_folder(
+        tmp_path / "in",
+        enheter=[make_enhet()],
+        barn=[make_barn(personnummer="201405069805"), make_barn("B2")],
+        insatser=[make_insats(regi="privat"), make_insats("I2", paborjad="2025-09-30")],
+    )
+    assert run(path).stderr.splitlines() == [
+        'barn.csv:2: personnummer: "201405069805": kontrollsiffran är fel (PERSONNUMMER)',
+        WARNING_LINE.rstrip(),
+        'insatser.csv:2: regi: "privat": okänt värde; välj egen, extern (KOD)',
+        'varning: insatser.csv:3: paborjad: "2025-09-30": ligger före beslutad, som är 2025-10-01'
+        " (PABORJAD_FORE_BESLUTAD)",
+    ]
+
+
 def test_an_error_is_one_line_and_status_1(run: Run, bad: Path, sessions: sessionmaker[Session]) -> None:
     result = run(bad)
-    assert (result.exit_code, result.stderr) == (1, ERROR_LINE)
+    assert (result.exit_code, result.stderr) == (1, f"{WARNING_LINE}{ERROR_LINE}")
     assert result.stdout == "Inget lästes in: 1 fel, 1 varning.\n"
     assert count_enheter(sessions) == 0
 
@@ -103,7 +122,7 @@ def test_with_quarantine_the_good_rows_are_stored(
 ) -> None:
     result = run(bad, "--karantan", tmp_path / "k")
     assert result.exit_code == 0
-    assert result.stderr.startswith(ERROR_LINE)
+    assert result.stderr == f"{WARNING_LINE}{ERROR_LINE}"
     assert result.stdout.startswith(f"Till karantän i {tmp_path / 'k'}: 1 rad; skälen står i fel.csv.\n")
     assert sorted(path.name for path in (tmp_path / "k").iterdir()) == [
         *("barn.csv", "enheter.csv", "fel.csv", "insatser.csv")

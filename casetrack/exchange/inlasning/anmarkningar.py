@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from casetrack.exchange.anrop import citera
+from casetrack.exchange.anrop import citera, skriv_pa_en_rad
 from casetrack.exchange.inlasning.rader import Radfoljd
 from casetrack.exchange.kolumner import FILER
 
@@ -44,7 +44,7 @@ class Anmarkning:
         """The finding on one line (decision 43)."""
         rad = f"{rensa(self.fil)}:{self.rad}: {self.kolumn}: {citera(self.varde or '')}: {self.skal} ({self.kod})"
         # A reason may name ids, and they come from outside.
-        return "".join(tecken if tecken.isprintable() else "\N{REPLACEMENT CHARACTER}" for tecken in rad)
+        return skriv_pa_en_rad(rad)
 
 
 def rensa(namn: str) -> str:
@@ -76,14 +76,19 @@ def store_anmarkningar(cursor: psycopg.Cursor, anmarkningar: Iterable[Anmarkning
     )
 
 
-def read_anmarkningar(connection: psycopg.Connection, kalla: Kalla, *, fel: bool) -> Iterator[Anmarkning]:
-    """The findings in the order of files and lines; values not stored are read from the files once more."""
+def read_anmarkningar(
+    connection: psycopg.Connection, kalla: Kalla, *, fel: bool | None = None
+) -> Iterator[Anmarkning]:
+    """The findings in the order of files and lines; values not stored are read from the files once more.
+
+    `fel` narrows them to errors, or to varningar.
+    """
     # A cursor of the server's, so that only some of the findings are here at a time.
     with connection.cursor("anmarkningar") as cursor:
         cursor.execute(
-            "SELECT fil, rad, kod, skal, kolumn, varde, fel FROM anmarkning WHERE fel = %s"
+            "SELECT fil, rad, kod, skal, kolumn, varde, fel FROM anmarkning WHERE fel = %s OR %s"
             " ORDER BY ordning, fil, rad, nr",
-            [fel],
+            [fel, fel is None],
         )
         for fil, rader in groupby(cursor, key=itemgetter(0)):
             yield from _look_up_values(kalla, fil, (Anmarkning(*rad) for rad in rader))
