@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from casetrack.cases.organisation import NamndPolicy
 from casetrack.exchange.databas import open_for_bulk
 from casetrack.exchange.kolumner import FILER, Fil, Typ
 from casetrack.exchange.lagrade_rader import LAGRINGAR
+from casetrack.rules.koder import Policy
 from casetrack.rules.tid import lokal_tid
 
 
@@ -37,6 +39,17 @@ def find_shared_numbers(session: Session) -> list[list[str]]:
             WHERE p.giltig_till IS NULL GROUP BY p.varde HAVING count(*) > 1 ORDER BY 1""")
     )
     return [list(kallid) for (kallid,) in rader]
+
+
+def read_policyer(session: Session, namnd_id: int) -> list[NamndPolicy]:
+    """What the nämnd has set of the due date that decides, by date; nothing where it always was the strict one.
+
+    The format can't hold it, and figures follow from it.
+    """
+    policyer = session.scalars(
+        select(NamndPolicy).where(NamndPolicy.namnd_id == namnd_id).order_by(NamndPolicy.fran)
+    ).all()
+    return list(policyer) if any(rad.policy is not Policy.STRIKT for rad in policyer) else []
 
 
 def _write_file(connection: psycopg.Connection, fil: Fil, path: Path) -> int:
@@ -72,7 +85,10 @@ def _write_datum(varde: date) -> str:
 
 
 def _write_tidpunkt(varde: datetime) -> str:
-    return lokal_tid(varde).isoformat()
+    lokal = lokal_tid(varde)
+    # Before the zones of whole hours the Swedish offset had seconds, and ISO 8601 has no way to write them.
+    har_sekunder = (lokal.utcoffset() or timedelta()) % timedelta(minutes=1)
+    return (varde.astimezone(UTC) if har_sekunder else lokal).isoformat()
 
 
 _WRITERS: dict[Typ, Callable[[Any], str]] = {

@@ -11,7 +11,7 @@ from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.exchange.anrop import SvensktKommando
 from casetrack.exchange.anslutning import name_operator, open_sessions, read_now
 from casetrack.exchange.argument import hitta_namnd
-from casetrack.exchange.utlasning import find_shared_numbers, write_files
+from casetrack.exchange.utlasning import find_shared_numbers, read_policyer, write_files
 from casetrack.exchange.utmapp import Utmapp
 
 
@@ -33,12 +33,19 @@ def export(mapp: str, namnd_kod: str) -> None:
         log_atkomst(session, Lasning.EXPORT, namnd_id=namnd.id, av=name_operator(), now=now)
         antal = write_files(session, utmapp.mapp)
         delade_nummer = find_shared_numbers(session)
+        policyer = [f"{rad.policy} från {rad.fran}" for rad in read_policyer(session, namnd.id)]
         utmapp.publicera()
         session.commit()
     for kallid in delade_nummer:
         click.echo(
             f"varning: barnen {', '.join(kallid)} har samma personnummer; en inläsning i ett annat register kräver"
             " att de slås ihop",
+            err=True,
+        )
+    if policyer:
+        click.echo(
+            f"varning: nämndens policy ({', '.join(policyer)}) följer inte med; ange den med casetrack policy i det"
+            " register där mappen läses in",
             err=True,
         )
     for fil, rader in antal.items():

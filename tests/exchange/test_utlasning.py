@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.access.atkomst import Atkomst
 from casetrack.cases.barn import Barn
+from casetrack.cases.organisation import NamndPolicy
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cli import casetrack
 from casetrack.exchange.kolumner import FILER
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.utfall import berakna_utfall
-from casetrack.rules.koder import AnmalareKategori, Kon, TypAnmalan
+from casetrack.rules.koder import AnmalareKategori, Kon, Policy, TypAnmalan
 from tests.conftest import Database
 from tests.exchange.case import empty, make_case
 from tests.exchange.conftest import Import
@@ -208,6 +209,34 @@ def test_children_that_share_a_number_are_told_of(import_folder: Import, export:
     assert result.exit_code == 0
     assert result.stderr.startswith("varning: barnen B1, B2 har samma personnummer;")
     assert import_folder(tmp_path / "ut").fel == []
+
+
+def test_a_policy_that_does_not_go_with_the_files_is_told_of(
+    import_folder: Import, export: Run, sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    import_folder(write_folder(tmp_path / "in", **make_case()))
+    with db.open_scope(sessions, 1) as session:
+        session.add(NamndPolicy(namnd_id=1, fran=date(2025, 1, 1), policy=Policy.STRIKT))
+    assert export(tmp_path / "strikt", "--namnd", "N1").stderr == ""
+    with db.open_scope(sessions, 1) as session:
+        session.add(NamndPolicy(namnd_id=1, fran=date(2026, 1, 1), policy=Policy.FLYTTAD))
+    result = export(tmp_path / "ut", "--namnd", "N1")
+    assert result.exit_code == 0
+    assert result.stderr.startswith(
+        "varning: nämndens policy (strikt från 2025-01-01, flyttad från 2026-01-01) följer inte med;"
+    )
+
+
+@pytest.mark.parametrize("inkom", ["1850-01-01T10:00", "1890-06-01T10:00:30", "1900-01-01T00:00Z"])
+def test_an_instant_before_the_zones_of_whole_hours_survives_the_round_trip(
+    import_folder: Import, export: Run, tmp_path: Path, inkom: str
+) -> None:
+    folder = make_case()
+    folder["orosanmalningar"].append(make_orosanmalan("A2", inkom=inkom))
+    import_folder(write_folder(tmp_path / "in", **folder))
+    export(tmp_path / "ut", "--namnd", "N1")
+    outcome = import_folder(tmp_path / "ut")
+    assert (outcome.fel, outcome.lagrat and outcome.lagrat["orosanmalningar"]) == ([], (0, 0, 2))
 
 
 def test_what_is_there_is_not_written_over(
