@@ -146,6 +146,16 @@ ERRORS: dict[str, tuple[Break, str]] = {
         change("orosanmalningar", beslut_datum="2025-09-11"),
         'orosanmalningar.csv:2: beslut_datum: "2025-09-11" INLEDD_ANNAN_DAG',
     ),
+    "utredning begun on another day, before an undecided ansökan": (
+        both(
+            change("orosanmalningar", beslut_datum="2025-09-11"),
+            add(
+                "orosanmalningar",
+                make_orosanmalan("A2", typ="ansokan", inkom="2025-09-11T00:00", utredning="U1"),
+            ),
+        ),
+        'orosanmalningar.csv:2: beslut_datum: "2025-09-11" INLEDD_ANNAN_DAG',
+    ),
     "utredning begun after the decision": (
         both(
             change("orosanmalningar", beslut_datum="2025-09-09"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.exchange.case import Break, add, both, change
 from tests.exchange.folder import (
+    make_allvarssamtal,
     make_barn,
     make_enhet,
     make_insats,
@@ -35,7 +36,22 @@ WARNINGS: dict[str, tuple[Break, str]] = {
     ),
     "enhet ended": (
         change("enheter", giltig_till="2026-01-31"),
+        'insatser.csv:2: paborjad: "2026-02-01" ENHET_GILTIGHET',
+    ),
+    "enhet ended before the decision on what is not begun": (
+        both(
+            change("enheter", giltig_till="2026-01-29"),
+            change("insatser", paborjad=None, avslutad=None),
+        ),
         'insatser.csv:2: beslutad: "2026-01-30" ENHET_GILTIGHET',
+    ),
+    "a name masked that nobody knows": (
+        change("barn", fornamn="***"),
+        'barn.csv:2: fornamn: "***" MASKERAT_OKANT',
+    ),
+    "a number masked that nobody knows": (
+        change("barn", personnummer="***"),
+        'barn.csv:2: personnummer: "***" MASKERAT_OKANT',
     ),
     "enhet ended before it began": (
         add("enheter", make_enhet("E2", giltig_fran="2025-01-02", giltig_till="2025-01-01")),
@@ -79,6 +95,25 @@ WARNINGS: dict[str, tuple[Break, str]] = {
     "an ansökan with an offence": (
         add("orosanmalningar", make_orosanmalan("A2", typ="ansokan", brott="ja")),
         'orosanmalningar.csv:3: brott: "ja" TYP_FALT',
+    ),
+    "information that the child is reported for the first time": (
+        add("orosanmalningar", make_orosanmalan("A2", typ="information", forsta_gang="nej")),
+        'orosanmalningar.csv:3: forsta_gang: "nej" TYP_FALT',
+    ),
+    "an ansökan with the child heard": (
+        add("orosanmalningar", make_orosanmalan("A2", typ="ansokan", barnet_hort="ja")),
+        'orosanmalningar.csv:3: barnet_hort: "ja" TYP_FALT',
+    ),
+    "an ansökan with a reason not to hear the child": (
+        add("orosanmalningar", make_orosanmalan("A2", typ="ansokan", barnet_hort_orsak="För ungt")),
+        'orosanmalningar.csv:3: barnet_hort_orsak: "För ungt" TYP_FALT',
+    ),
+    "a talk about an ansökan": (
+        both(
+            add("orosanmalningar", make_orosanmalan("A2", typ="ansokan")),
+            add("allvarssamtal", make_allvarssamtal("A2")),
+        ),
+        'allvarssamtal.csv:3: anmalan: "A2" TYP_ALLVARSSAMTAL',
     ),
     "told, but not noted as told": (
         change("orosanmalningar", aterkoppling="inte_given"),
@@ -154,6 +189,11 @@ WARNINGS: dict[str, tuple[Break, str]] = {
     ),
 }
 
+FALT_FOR_ANMALAN = (
+    *("brott", "brottsdatum", "forsta_gang", "barnet_hort", "barnet_hort_orsak", "synnerliga_skal"),
+    *("nadde_mottagningen", "registrerad", "skyddsbedomning", "aterkoppling_begard", "aterkoppling_given"),
+)
+
 ACCEPTED: dict[str, Break] = {
     "an instant with an offset": change("orosanmalningar", inkom="2025-09-01T08:00:00Z"),
     "the doubled hour": change("orosanmalningar", nadde_mottagningen="2025-10-26T02:30"),
@@ -166,6 +206,18 @@ ACCEPTED: dict[str, Break] = {
     "what a spreadsheet takes for a formula": change("barn", fornamn="=1+1", efternamn="@x"),
     "something today": change("insatser", avslutad="2026-03-03"),
     "an undecided ansökan": add("orosanmalningar", make_orosanmalan("A2", typ="ansokan")),
+    "an undecided ansökan that began an utredning": add(
+        "orosanmalningar", make_orosanmalan("A2", typ="ansokan", utredning="U1")
+    ),
+    "an anmälan decided on an utredning that an undecided ansökan began": both(
+        change("orosanmalningar", typ="ansokan", beslut=None, beslut_datum=None, inkom="2025-09-10T23:59"),
+        change("orosanmalningar", **dict.fromkeys(FALT_FOR_ANMALAN)),
+        lambda folder: folder["allvarssamtal"].clear(),
+        add(
+            "orosanmalningar",
+            make_orosanmalan("A2", beslut="inleda", beslut_datum="2025-09-20", utredning="U1"),
+        ),
+    ),
     "another anmälan decided on the same utredning": add(
         "orosanmalningar",
         make_orosanmalan(

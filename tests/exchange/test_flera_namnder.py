@@ -83,6 +83,41 @@ def test_stored_rows_of_another_namnd_are_not_there_to_refer_to(
     ]
 
 
+def test_an_enhet_stored_in_a_namnd_that_the_folder_does_not_name_is_found(
+    import_folder: Import, read: Read, tmp_path: Path
+) -> None:
+    case = make_case()
+    import_folder(write_folder(tmp_path / "in", **case))
+    path = write_folder(
+        tmp_path / "annan",
+        enheter=[make_enhet("E2", namnd="N2")],
+        barn=[make_barn(fornamn="Ny"), make_barn("B2")],
+        orosanmalningar=[make_orosanmalan("A1", enhet="E2")],
+        insatser=[make_insats("I9", barn="B2")],
+    )
+    assert import_folder(path).fel == []
+    # The child of the other nämnd that happens to have the same id is left alone.
+    assert read(Barn.kallid, Barn.fornamn) == [("B1", "Exempla"), ("B2", None)]
+    assert read(Barn.kallid, Barn.fornamn, namnd="N2") == [("B1", "Ny")]
+    assert (len(read(Insats)), len(read(Orosanmalan))) == (2, 1)
+    assert tell(import_folder(path, namnd="N2").fel) == ['insatser.csv:2: enhet: "E1" FEL_NAMND']
+
+
+def test_a_code_that_a_namnd_of_the_folder_has_stored_is_of_that_namnd(
+    import_folder: Import, read: Read, tmp_path: Path
+) -> None:
+    for namnd in ("N1", "N2"):
+        import_folder(write_folder(tmp_path / namnd, enheter=[make_enhet(namnd=namnd)]))
+    path = write_folder(
+        tmp_path / "in",
+        enheter=[make_enhet("E2", namnd="N2")],
+        barn=[make_barn()],
+        insatser=[make_insats()],
+    )
+    assert import_folder(path).fel == []
+    assert len(read(Insats, namnd="N2")) == 1
+
+
 def test_a_code_or_id_that_several_namnder_have_stored_needs_to_be_told_apart(
     import_folder: Import, tmp_path: Path
 ) -> None:

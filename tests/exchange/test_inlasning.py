@@ -212,7 +212,8 @@ def test_a_masked_value_of_a_new_row_is_not_recorded(
 ) -> None:
     folder = make_case()
     folder["barn"][0].update(fornamn="***", personnummer="***")
-    import_folder(write_folder(tmp_path / "in", **folder))
+    outcome = import_folder(write_folder(tmp_path / "in", **folder))
+    assert [each.kolumn for each in outcome.varningar] == ["personnummer", "fornamn"]
     assert read(Barn.fornamn, Barn.efternamn) == [(None, "Fiktivsson")]
     assert read(Personidentitet) == []
 

@@ -13,13 +13,15 @@ from tests.exchange.case import make_case, tell, write_broken
 from tests.exchange.conftest import Import
 from tests.exchange.folder import FILES, make_barn, write_folder
 
-# Rules that compare with what is stored have their tests in test_lagrade_rader and test_inlasning.
+# Rules that compare with what is stored have their tests in test_mot_registret and test_flera_namnder.
 AGAINST_STORED = {
     "FLERTYDIG",
     "ANNAT_BARN",
     "FEL_NAMND",
     "PERSONNUMMER_LAGRAT",
     "UTREDNING_BUNDEN",
+    "UTREDNING_FORLANGD",
+    "INLEDNING_BUNDEN",
     "UPPFOLJD_FORE_AVSLUTAD",
     "OVERVAGD_FORE_PABORJAD",
 }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -125,6 +127,63 @@ def test_an_utredning_can_not_be_moved_from_what_the_record_says_of_it(
         moved = make_case()["utredningar"][0] | change
         outcome = import_folder(write_folder(tmp_path / str(change), utredningar=[moved]))
         assert tell(outcome.fel) == findings
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        (
+            {"beslut": "inte_inleda", "utredning": None, "barnet_hort": "ja"},
+            'orosanmalningar.csv:2: utredning: "" INLEDNING_BUNDEN',
+        ),
+        (
+            {"beslut": "inte_inleda", "barnet_hort": "ja"},
+            'orosanmalningar.csv:2: beslut: "inte_inleda" INLEDNING_BUNDEN',
+        ),
+        (
+            {"beslut": "paford", "beslut_datum": "2025-09-10", "inkom": "2025-09-10T08:00"},
+            'orosanmalningar.csv:2: beslut: "paford" INLEDNING_BUNDEN',
+        ),
+        ({"typ": "information"}, 'orosanmalningar.csv:2: typ: "information" INLEDNING_BUNDEN'),
+        ({"satt": "brev"}, None),
+    ],
+)
+def test_what_began_an_utredning_can_not_be_taken_from_another_that_leans_on_it(
+    import_folder: Import, tmp_path: Path, change: dict[str, Any], finding: str | None
+) -> None:
+    folder = make_case()
+    later = make_orosanmalan("A2", beslut="inleda", beslut_datum="2025-09-20", utredning="U1")
+    import_folder(write_folder(tmp_path / "in", **folder))
+    import_folder(write_folder(tmp_path / "sen", orosanmalningar=[later]))
+    changed = {name: None for name in folder["orosanmalningar"][0] if name not in make_orosanmalan()}
+    opener = folder["orosanmalningar"][0] | changed
+    opener |= {"beslut": "inleda", "beslut_datum": "2025-09-10", "utredning": "U1"} | change
+    outcome = import_folder(write_folder(tmp_path / "bytt", orosanmalningar=[opener]))
+    assert tell(outcome.fel) == ([finding] if finding else [])
+    # Together with the one that leans on it, or where yet another began it on that day, it may.
+    other = make_orosanmalan("A3", beslut="inleda", beslut_datum="2025-09-10", utredning="U1")
+    path = write_folder(tmp_path / "ersatt", orosanmalningar=[opener, other])
+    assert import_folder(path).fel == []
+
+
+def test_an_utredning_moved_past_a_stored_extension_or_before_an_anmalan_is_refused(
+    import_folder: Import, tmp_path: Path
+) -> None:
+    folder = make_case()
+    folder["orosanmalningar"].append(
+        make_orosanmalan(
+            "A2", inkom="2025-09-10T12:00", beslut="inleda", beslut_datum="2025-09-20", utredning="U1"
+        )
+    )
+    import_folder(write_folder(tmp_path / "in", **folder))
+    opener, utredning = folder["orosanmalningar"][0], folder["utredningar"][0]
+    for day, codes in (
+        ("2025-09-09", ["UTREDNING_BUNDEN"]),
+        ("2026-01-06", ["UTREDNING_BUNDEN", "UTREDNING_FORLANGD"]),
+    ):
+        opener["beslut_datum"] = utredning["inledd"] = day
+        path = write_folder(tmp_path / day, orosanmalningar=[opener], utredningar=[utredning])
+        assert [each.kod for each in import_folder(path).fel] == codes
 
 
 def test_what_forms_recorded_later_must_still_be_later(

@@ -24,6 +24,7 @@ from casetrack.exchange.inlasning.kvalitetsregler import REGLER, apply_rules
 from casetrack.exchange.inlasning.lagrat import Lagrat
 from casetrack.exchange.inlasning.lagring import store_rows
 from casetrack.exchange.inlasning.mellanlager import create_mellanlager, meet_lagrade, remove_duplicates
+from casetrack.exchange.inlasning.okanda_rader import create_okanda_rader
 from casetrack.exchange.kolumner import Fil
 from casetrack.rules.tid import lokal_dag
 
@@ -63,16 +64,19 @@ def import_files(
     create_anmarkningar(cursor)
     create_mellanlager(cursor)
     create_karantan(cursor)
+    create_okanda_rader(cursor)
     utfall = read_files(cursor, kalla, lokal_dag(now), framsteg)
     framsteg("Kontrollerar", 0)
     remove_duplicates(cursor)
     meet_lagrade(session, cursor, namnd)
-    apply_rules(cursor, REGLER, olasta=utfall.olasta, bara=namnd)
+    apply_rules(cursor, REGLER, olasta=utfall.olasta, bara=namnd, karantan=False)
     if karantan and not utfall.avvisas:
         bara_fel = [regel for regel in REGLER if regel.fel]
         # Without the rows taken out, others may no longer keep a rule.
+        take_out(cursor)
+        apply_rules(cursor, bara_fel, olasta=utfall.olasta, bara=namnd, karantan=True)
         while take_out(cursor):
-            apply_rules(cursor, bara_fel, olasta=utfall.olasta, bara=namnd)
+            apply_rules(cursor, bara_fel, olasta=utfall.olasta, bara=namnd, karantan=True)
     fel, varningar = _count(cursor)
     if fel and (utfall.avvisas or not karantan):
         return Inlasning(None, fel, varningar)

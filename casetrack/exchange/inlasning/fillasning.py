@@ -14,6 +14,7 @@ import psycopg
 from casetrack.exchange.inlasning.anmarkningar import HELA_RADEN, Anmarkning, store_anmarkningar
 from casetrack.exchange.inlasning.kalla import LASFEL, Kalla
 from casetrack.exchange.inlasning.mellanlager import FRISTER
+from casetrack.exchange.inlasning.okanda_rader import store_okanda_rader
 from casetrack.exchange.inlasning.rader import MAX_RAD_BYTES, ForLangRad, Rad, read_rows
 from casetrack.exchange.inlasning.tolkning import OgiltigtVarde, build_tolkare, granska_tecken
 from casetrack.exchange.kolumner import FILER, MASKERAT, Fil
@@ -92,7 +93,9 @@ def _read_file(
             for falt in tolkade:
                 copy.write_row(falt)
         store_anmarkningar(cursor, tolkare.anmarkningar)
+        store_okanda_rader(cursor, fil, tolkare.okanda)
         tolkare.anmarkningar.clear()
+        tolkare.okanda.clear()
         framsteg(f"Läser {fil.namn}", sum(len(rad.ratt) for rad in omgang))
     return None
 
@@ -120,6 +123,8 @@ class _Radtolkare:
     def __init__(self, fil: Fil, rubrik: list[str], idag: date) -> None:
         self.kolumner = ["rad", "trasiga", "maskerade", *(kolumn.namn for kolumn in fil.kolumner)]
         self.anmarkningar: list[Anmarkning] = []
+        self.okanda: list[tuple[int, str | None]] = []
+        """Rows that can't be found by their key: the line, and what the key may be (None: anything)."""
         self._fil = fil
         self._antal = len(rubrik)
         # A column that the file lacks is read from the empty field that is added after the last one.
@@ -135,12 +140,8 @@ class _Radtolkare:
 
     def tolka(self, rad: Rad) -> tuple[Falt, ...] | None:
         """The fields as the table takes them; None for a row whose fields can't be told apart."""
-        if rad.falt is None:
-            self._anmark(rad, HELA_RADEN, "CITATTECKEN", "citattecknen på raden går inte ihop")
-            return None
-        if len(rad.falt) != self._antal:
-            skal = f"raden har {len(rad.falt)} fält, men rubriken har {self._antal}"
-            self._anmark(rad, HELA_RADEN, "FALTANTAL", skal)
+        if rad.falt is None or len(rad.falt) != self._antal:
+            self._anmark_odelad(rad)
             return None
         texter = self._i_ordning([*rad.falt, ""])
         falt: list[str | None] = []
@@ -163,6 +164,8 @@ class _Radtolkare:
                 self._anmark(rad, kolumn.namn, fel.kod, fel.skal)
                 trasiga.append(kolumn.namn)
                 falt.append(None)
+                if text == MASKERAT and kolumn.namn == self._fil.nyckel[0]:
+                    self.okanda.append((rad.nr, None))
         for plats in self._krav:
             namn = self._fil.kolumner[plats].namn
             if falt[plats] is None and not texter[plats]:
@@ -184,6 +187,14 @@ class _Radtolkare:
             trasiga.append(kolumn)
             falt[self._start] = None
             return (None, None)
+
+    def _anmark_odelad(self, rad: Rad) -> None:
+        if rad.falt is None:
+            self._anmark(rad, HELA_RADEN, "CITATTECKEN", "citattecknen på raden går inte ihop")
+        else:
+            skal = f"raden har {len(rad.falt)} fält, men rubriken har {self._antal}"
+            self._anmark(rad, HELA_RADEN, "FALTANTAL", skal)
+        self.okanda += [(rad.nr, bit) for bit in rad.bitar()]
 
     def _anmark(self, rad: Rad, kolumn: str, kod: str, skal: str) -> None:
         # The value is looked up when the finding is shown; a row that can't be divided has none.

@@ -13,7 +13,8 @@ import psycopg
 from casetrack.exchange.inlasning.anmarkningar import read_anmarkningar
 from casetrack.exchange.inlasning.kalla import Kalla
 from casetrack.exchange.inlasning.kvalitetsregler.regel import ARENDEN
-from casetrack.exchange.inlasning.mellanlager import add_orubbade
+from casetrack.exchange.inlasning.mellanlager import add_orubbade, rows_of
+from casetrack.exchange.inlasning.okanda_rader import may_be_okand, named_in_okand
 from casetrack.exchange.inlasning.rader import Radfoljd
 from casetrack.exchange.kolumner import (
     ALLVARSSAMTAL,
@@ -67,6 +68,7 @@ def take_out(cursor: psycopg.Cursor) -> bool:
 
 
 def _add_dependents(cursor: psycopg.Cursor, fil: Fil, kolumn: str, mal: Fil, nyckel: str) -> None:
+    parametrar = {"ordning": FILER.index(fil), "fil": fil.namn, "kolumn": kolumn, "mal": mal.namn}
     cursor.execute(
         f"""
         INSERT INTO anmarkning (ordning, fil, rad, kolumn, kod, fel, skal)
@@ -76,7 +78,25 @@ def _add_dependents(cursor: psycopg.Cursor, fil: Fil, kolumn: str, mal: Fil, nyc
         JOIN anmarkning AS f ON f.fil = %(mal)s AND f.rad = m.rad AND f.fel
         WHERE s.rad IS NOT NULL
         AND NOT EXISTS (SELECT FROM anmarkning AS a WHERE a.fil = %(fil)s AND a.rad = s.rad AND a.fel)""",
-        {"ordning": FILER.index(fil), "fil": fil.namn, "kolumn": kolumn, "mal": mal.namn},
+        parametrar,
+    )
+    # And those that may refer to a row that can't be found by its key: any of them, where nothing else is there.
+    finns_i_filen = (
+        f"EXISTS (SELECT FROM in_{mal.stam} AS m WHERE m.{nyckel} = s.{kolumn} AND m.rad IS NOT NULL)"
+    )
+    finns = f"EXISTS (SELECT FROM {rows_of(mal)} AS m WHERE m.{nyckel} = s.{kolumn})"
+    cursor.execute(
+        f"""
+        INSERT INTO anmarkning (ordning, fil, rad, kolumn, kod, fel, skal)
+        SELECT %(ordning)s::int, %(fil)s, s.rad, %(kolumn)s, 'KARANTAN', true,
+               format('kan höra till en rad i karantän: %%s rad %%s', %(mal)s::text, (
+                   SELECT rad FROM okand_rad AS o WHERE o.fil = %(mal)s AND (o.nyckel = s.{kolumn} OR o.nyckel IS NULL)
+                   ORDER BY o.nyckel IS NULL, rad LIMIT 1))
+        FROM in_{fil.stam} AS s
+        WHERE s.rad IS NOT NULL AND s.{kolumn} IS NOT NULL AND NOT {finns_i_filen}
+        AND ({named_in_okand(mal, f"s.{kolumn}")} OR {may_be_okand(mal, f"s.{kolumn}")} AND NOT {finns})
+        AND NOT EXISTS (SELECT FROM anmarkning AS a WHERE a.fil = %(fil)s AND a.rad = s.rad AND a.fel)""",
+        parametrar,
     )
 
 

@@ -59,12 +59,15 @@ _BERORDA = {
         OR p.varde IN (SELECT personnummer FROM in_barn)""",
     OROSANMALNINGAR: """
         t.kallid IN (SELECT id FROM in_orosanmalningar UNION SELECT anmalan FROM in_allvarssamtal)
-        OR u.kallid IN (SELECT utredning FROM in_orosanmalningar UNION SELECT id FROM in_utredningar)""",
+        OR u.kallid IN (SELECT utredning FROM in_orosanmalningar UNION SELECT id FROM in_utredningar)
+        OR t.utredning_id IN (SELECT utredning_id FROM orosanmalan
+                              WHERE kallid IN (SELECT id FROM in_orosanmalningar))""",
     UTREDNINGAR: """
         t.kallid IN (SELECT id FROM in_utredningar UNION SELECT utredning FROM in_orosanmalningar
-                     UNION SELECT utredning FROM in_insatser UNION SELECT utredning FROM in_forlangningar)
+                     UNION SELECT utredning FROM in_insatser UNION SELECT utredning FROM in_forlangningar
+                     UNION SELECT utredning FROM lagrad_orosanmalningar)
         OR b.kallid IN (SELECT barn FROM in_utredningar)""",
-    FORLANGNINGAR: "u.kallid IN (SELECT utredning FROM in_forlangningar)",
+    FORLANGNINGAR: "u.kallid IN (SELECT utredning FROM in_forlangningar UNION SELECT id FROM in_utredningar)",
     INSATSER: f"""
         t.kallid IN (SELECT id FROM in_insatser)
         OR t.typ IN ({_PLACERINGAR}) AND b.kallid IN (SELECT barn FROM in_insatser)""",
@@ -100,7 +103,9 @@ def create_mellanlager(cursor: psycopg.Cursor) -> None:
             kolumner["inkom_datum"] = f"date GENERATED ALWAYS AS ({dag}) STORED"
         spalter = ", ".join(f"{namn} {sqltyp}" for namn, sqltyp in kolumner.items())
         cursor.execute(f"CREATE TEMP TABLE in_{fil.stam} ({spalter}) ON COMMIT DROP")
-        cursor.execute(f"CREATE TEMP TABLE lagrad_{fil.stam} (LIKE in_{fil.stam}) ON COMMIT DROP")
+        cursor.execute(
+            f"CREATE TEMP TABLE lagrad_{fil.stam} (LIKE in_{fil.stam} INCLUDING GENERATED) ON COMMIT DROP"
+        )
     # A child has a row in each nämnd that has to do with it.
     cursor.execute("CREATE TEMP TABLE in_barn_namnd (LIKE in_barn) ON COMMIT DROP")
 
@@ -130,12 +135,14 @@ def remove_duplicates(cursor: psycopg.Cursor) -> None:
 def meet_lagrade(session: Session, cursor: psycopg.Cursor, bara: str | None) -> None:
     """Set beside the rows of the files the stored rows that they touch, and find out which nämnd each row is of.
 
-    Stored rows are sought in the nämnd `bara`, else in those that enheter.csv names, else in all.
+    Stored rows are sought in the nämnd `bara`, else in those that enheter.csv names, else in all; and in those that
+    own a stored enhet that a row names and that is in none of these.
     """
     for index in _INDEX:
         cursor.execute(f"CREATE INDEX ON {index}")
     _analyze(cursor)
-    for namnd in _select_namnder(cursor, bara):
+    namnda = _select_namnder(cursor, bara)
+    for namnd in [*namnda, *_select_owners(cursor, namnda)]:
         set_scope(session, namnd.id)
         for fil in FILER:
             _load_lagrade(cursor, fil, namnd)
@@ -146,7 +153,7 @@ def meet_lagrade(session: Session, cursor: psycopg.Cursor, bara: str | None) -> 
         add_orubbade(cursor, fil)
     _resolve_by_reference(cursor, FORLANGNINGAR, "utredning", UTREDNINGAR)
     _resolve_by_reference(cursor, ALLVARSSAMTAL, "anmalan", OROSANMALNINGAR)
-    _spread_barn(cursor)
+    _spread_barn(cursor, namnda)
     add_orubbade(cursor, BARN)
     for fil in FILER:
         _unmask(cursor, fil)
@@ -202,6 +209,22 @@ def _select_namnder(cursor: psycopg.Cursor, bara: str | None) -> list[NamndRef]:
     return [NamndRef(*rad) for rad in cursor.fetchall()]
 
 
+def _select_owners(cursor: psycopg.Cursor, namnda: list[NamndRef]) -> list[NamndRef]:
+    """The other nämnder that have an enhet which a row names, where neither enheter.csv nor those named have it."""
+    cursor.execute(
+        """
+        SELECT id, kod FROM namnd WHERE id IN (
+            SELECT namnd_id FROM enhet
+            WHERE kod IN (SELECT enhet FROM in_orosanmalningar UNION SELECT enhet FROM in_utredningar
+                          UNION SELECT enhet FROM in_insatser)
+            AND kod NOT IN (SELECT kod FROM in_enheter WHERE kod IS NOT NULL)
+            AND kod NOT IN (SELECT kod FROM enhet WHERE namnd_id = ANY(%(namnda)s)))
+        AND id <> ALL(%(namnda)s) ORDER BY kod""",
+        {"namnda": [namnd.id for namnd in namnda]},
+    )
+    return [NamndRef(*rad) for rad in cursor.fetchall()]
+
+
 def _load_lagrade(cursor: psycopg.Cursor, fil: Fil, namnd: NamndRef) -> None:
     kolumner = _columns(fil)
     har_namnd = any(kolumn.namn == "namnd" for kolumn in fil.kolumner)
@@ -238,18 +261,24 @@ def _resolve_by_reference(cursor: psycopg.Cursor, fil: Fil, kolumn: str, mal: Fi
         UPDATE in_{fil.stam} AS s SET namnd = coalesce(i_filen, ensam) FROM mal WHERE mal.id = s.{kolumn}""")
 
 
-def _spread_barn(cursor: psycopg.Cursor) -> None:
-    """Give a child a row in each nämnd that has rows about it, in the files or stored (decision 21)."""
+def _spread_barn(cursor: psycopg.Cursor, namnda: list[NamndRef]) -> None:
+    """Give a child a row in each nämnd that has rows about it in the files, or where it is stored (decision 21).
+
+    Where it is stored, only in a nämnd that the import is about: in any other one the id may be another child's.
+    """
     kolumner = ", ".join(["rad", "trasiga", "maskerade", *(kolumn.namn for kolumn in BARN.kolumner)])
-    cursor.execute(f"""
+    cursor.execute(
+        f"""
         WITH berord AS (
             SELECT barn, namnd FROM in_orosanmalningar WHERE rad IS NOT NULL
             UNION SELECT barn, namnd FROM in_utredningar WHERE rad IS NOT NULL
             UNION SELECT barn, namnd FROM in_insatser WHERE rad IS NOT NULL
-            UNION SELECT id, namnd FROM lagrad_barn
+            UNION SELECT id, namnd FROM lagrad_barn WHERE namnd = ANY(%(namnda)s)
         )
         INSERT INTO in_barn_namnd (namnd, {kolumner})
-        SELECT berord.namnd, {kolumner} FROM in_barn JOIN berord ON barn = id WHERE berord.namnd IS NOT NULL""")
+        SELECT berord.namnd, {kolumner} FROM in_barn JOIN berord ON barn = id WHERE berord.namnd IS NOT NULL""",
+        {"namnda": [namnd.kod for namnd in namnda]},
+    )
 
 
 def _unmask(cursor: psycopg.Cursor, fil: Fil) -> None:

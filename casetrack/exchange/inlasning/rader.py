@@ -25,6 +25,9 @@ _MAX_CITAT = 10 * MAX_TECKEN
 # return is a control character unless it is a part of a line break.
 STYRTECKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]|\r(?!\n)")
 
+# What programs put between fields and around them, rightly or not.
+_SKILJETECKEN = re.compile(r"[;,|\t\r\n\"]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Rad:
@@ -37,6 +40,12 @@ class Rad:
     ratt: bytes
     falt: list[str] | None
     granskas: bool
+
+    def bitar(self) -> set[str]:
+        """All that may be a field of the row, for one whose fields can't be told apart."""
+        text, _ = _decode(self.ratt.removeprefix(codecs.BOM_UTF8))
+        bitar = {*_SKILJETECKEN.split(text), *(self.falt or ())}
+        return {bit for bit in bitar if bit and not _ar_misstankt(bit)}
 
 
 class ForLangRad(Exception):

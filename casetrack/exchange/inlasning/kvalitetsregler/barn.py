@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from casetrack.exchange.inlasning.kvalitetsregler.regel import ARENDEN, Regel
 from casetrack.exchange.inlasning.mellanlager import FODELSEDAG_I_NUMMER
-from casetrack.exchange.kolumner import BARN, ENHETER
+from casetrack.exchange.inlasning.okanda_rader import named_in_okand
+from casetrack.exchange.kolumner import BARN, ENHETER, INSATSER, OROSANMALNINGAR, UTREDNINGAR
 from casetrack.rules.koder import Kon
 
 _KON = (
@@ -66,7 +67,9 @@ BARNREGLER = (
         ("id",),
         "NOT EXISTS (SELECT FROM in_barn_namnd WHERE id = s.id) AND "
         + " AND ".join(
-            f"NOT EXISTS (SELECT FROM in_{fil.stam} WHERE barn = s.id AND rad IS NOT NULL)" for fil in ARENDEN
+            f"NOT EXISTS (SELECT FROM in_{fil.stam} WHERE barn = s.id AND rad IS NOT NULL)"
+            f" AND NOT {named_in_okand(fil, 's.id')}"
+            for fil in ARENDEN
         ),
         "ingen rad gäller barnet, som därför inte sparas",
         fel=False,
@@ -87,18 +90,19 @@ BARNREGLER = (
         Regel(
             "ENHET_GILTIGHET",
             fil,
-            (kolumn, "enhet"),
+            (kolumn, "enhet", "paborjad"),
             f"{dag} < e.giltig_fran OR {dag} > e.giltig_till",
             "enheten %s gäller %s–%s",
             ("s.enhet", "e.giltig_fran", "e.giltig_till"),
             fel=False,
             join="JOIN in_enheter AS e ON e.kod = s.enhet AND e.namnd = s.namnd",
         )
-        for fil, kolumn, dag in zip(
-            ARENDEN,
-            ("inkom", "inledd", "beslutad"),
-            ("s.inkom_datum", "s.inledd", "coalesce(s.paborjad, s.beslutad)"),
-            strict=True,
+        for fil, kolumn, dag in (
+            (OROSANMALNINGAR, "inkom", "s.inkom_datum"),
+            (UTREDNINGAR, "inledd", "s.inledd"),
+            (INSATSER, "paborjad", "s.paborjad"),
+            # One decided and not begun yet is the unit's from the decision.
+            (INSATSER, "beslutad", "CASE WHEN s.paborjad IS NULL THEN s.beslutad END"),
         )
     ),
 )

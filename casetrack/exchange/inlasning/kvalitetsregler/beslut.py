@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from casetrack.exchange.inlasning.kvalitetsregler.regel import MED_UTREDNING, Regel
-from casetrack.exchange.kolumner import INSATSER, OROSANMALNINGAR, UTREDNINGAR
+from casetrack.exchange.inlasning.kvalitetsregler.regel import MED_ANMALAN, MED_UTREDNING, Regel
+from casetrack.exchange.inlasning.mellanlager import match_key
+from casetrack.exchange.inlasning.okanda_rader import named_in_okand
+from casetrack.exchange.kolumner import ALLVARSSAMTAL, INSATSER, OROSANMALNINGAR, UTREDNINGAR
 from casetrack.rules.koder import PLACERINGAR
 
 _LEDER_TILL_UTREDNING = "s.beslut IN ('inleda', 'paford')"
+# What of an anmälan says that it began an utredning, and which of these is the first to be changed.
+_INLEDNING = ("utredning", "beslut", "beslut_datum", "typ", "inkom")
+_FORST_ANDRAD = " ".join(f"WHEN s.{namn} IS DISTINCT FROM l.{namn} THEN '{namn}'" for namn in _INLEDNING)
+
+
+def _inleder(anmalan: str, utredning: str) -> str:
+    """The anmälan or ansökan began the utredning; an ansökan may have done so undecided (decisions 39, 62)."""
+    return f"""({anmalan}.typ IN ('anmalan', 'ansokan') AND {anmalan}.beslut = 'inleda'
+            AND {anmalan}.beslut_datum = {utredning}.inledd
+        OR {anmalan}.typ = 'ansokan' AND {anmalan}.beslut IS NULL AND {anmalan}.inkom_datum <= {utredning}.inledd)"""
 
 
 def _inledd_annan_dag(anmalan: str, utredning: str) -> str:
     """The utredning did not begin on the day that the anmälan decided, nor by another one before it (decision 39).
 
-    An anmälan whose own decision can't be read may be the one that began it.
+    One that can't be read as a whole may be the one that began it.
     """
-    return f"""
+    return f"""(
         {utredning}.inledd <> {anmalan}.beslut_datum AND ({utredning}.inledd > {anmalan}.beslut_datum OR NOT EXISTS (
             SELECT FROM in_orosanmalningar AS o
             WHERE o.utredning = {utredning}.id AND o.namnd = {utredning}.namnd AND o.barn = {utredning}.barn
-            AND o.typ IN ('anmalan', 'ansokan')
-            AND (o.beslut = 'inleda' AND o.beslut_datum = {utredning}.inledd
-                 OR o.trasiga && ARRAY['beslut', 'beslut_datum'])))"""
+            AND ({_inleder("o", utredning)} OR o.trasiga && ARRAY['typ', 'inkom', 'beslut', 'beslut_datum'])
+        ) AND (%(karantan)s OR NOT {named_in_okand(OROSANMALNINGAR, f"{utredning}.id")})))"""
+
+
+def _inkom_efter_inledd(anmalan: str, utredning: str) -> str:
+    """The utredning had already begun, by another one, when the anmälan came in (decision 58)."""
+    return f"""({utredning}.inledd < {anmalan}.beslut_datum AND {anmalan}.inkom_datum > {utredning}.inledd)"""
 
 
 def _stangd_nar(anmalan: str, utredning: str) -> str:
@@ -76,7 +92,7 @@ _UTREDNINGEN = (
         "INKOM_EFTER_INLEDD",
         OROSANMALNINGAR,
         ("inkom", "beslut", "beslut_datum", "utredning", "barn"),
-        "s.beslut = 'inleda' AND u.barn = s.barn AND u.inledd < s.beslut_datum AND s.inkom_datum > u.inledd",
+        f"s.beslut = 'inleda' AND u.barn = s.barn AND {_inkom_efter_inledd('s', 'u')}",
         "utredningen %s var redan inledd, %s: en sådan anmälan ska föras på den",
         ("u.id", "u.inledd"),
         join=MED_UTREDNING,
@@ -90,18 +106,44 @@ _UTREDNINGEN = (
         ("s.inkom_datum", "u.inledd", "u.avslutad"),
         join=MED_UTREDNING,
     ),
-    # An utredning that is moved in time must still fit the stored anmälningar that it is decided on.
+    # What is stored must still fit a row that it leans on, when that row is changed.
     Regel(
         "UTREDNING_BUNDEN",
         UTREDNINGAR,
         ("inledd", "avslutad", "barn"),
         f"""(l.inledd, l.avslutad) IS DISTINCT FROM (s.inledd, s.avslutad) AND (
-            a.beslut = 'inleda' AND {_inledd_annan_dag("a", "s")}
+            a.beslut = 'inleda' AND ({_inledd_annan_dag("a", "s")} OR {_inkom_efter_inledd("a", "s")})
             OR a.beslut = 'paford' AND ({_stangd_nar("a", "s")}))""",
         "stämmer inte med anmälan %s i registret, som är %s till utredningen %s",
         ("a.id", "CASE a.beslut WHEN 'paford' THEN 'påförd' ELSE 'beslutad att leda' END", "a.beslut_datum"),
         join="JOIN lagrad_utredningar AS l ON l.namnd = s.namnd AND l.id = s.id"
         " JOIN in_orosanmalningar AS a ON a.utredning = s.id AND a.namnd = s.namnd AND a.rad IS NULL",
+    ),
+    Regel(
+        "UTREDNING_FORLANGD",
+        UTREDNINGAR,
+        ("inledd",),
+        "l.inledd <> s.inledd AND f.beslutad < s.inledd",
+        "registret har en förlängning av utredningen som beslutades dessförinnan, %s",
+        ("f.beslutad",),
+        join="JOIN lagrad_utredningar AS l ON l.namnd = s.namnd AND l.id = s.id"
+        " JOIN lagrad_forlangningar AS f ON f.utredning = s.id AND f.namnd = s.namnd",
+    ),
+    *(
+        Regel(
+            "INLEDNING_BUNDEN",
+            OROSANMALNINGAR,
+            (kolumn, *(annan for annan in _INLEDNING if annan != kolumn)),
+            f"""{_inleder("l", "u")} AND ({_inleder("s", "u")} AND s.utredning = u.id) IS NOT TRUE
+            AND a.beslut = 'inleda' AND {_inledd_annan_dag("a", "u")}
+            AND CASE {_FORST_ANDRAD} END = '{kolumn}'""",
+            "utredningen %s skulle sakna den anmälan som inledde den; anmälan %s i registret bygger på den",
+            ("u.id", "a.id"),
+            join=f"JOIN lagrad_orosanmalningar AS l ON {match_key(OROSANMALNINGAR)}"
+            " JOIN in_utredningar AS u ON u.id = l.utredning AND u.namnd = l.namnd"
+            " JOIN in_orosanmalningar AS a ON a.utredning = u.id AND a.namnd = u.namnd AND a.rad IS NULL",
+        )
+        for kolumn in _INLEDNING
     ),
 )
 
@@ -133,8 +175,9 @@ _AVVIKELSER = (
     Regel(
         "UTREDNING_UTAN_BESLUT",
         OROSANMALNINGAR,
-        ("utredning", "beslut"),
-        f"s.utredning IS NOT NULL AND ({_LEDER_TILL_UTREDNING}) IS NOT TRUE",
+        ("utredning", "beslut", "typ"),
+        f"s.utredning IS NOT NULL AND ({_LEDER_TILL_UTREDNING}) IS NOT TRUE"
+        " AND NOT (s.typ = 'ansokan' AND s.beslut IS NULL)",
         "anmälan hör till en utredning men är varken beslutad att inleda eller påförd",
         fel=False,
     ),
@@ -160,9 +203,22 @@ _AVVIKELSER = (
         for kolumn, villkor in {
             "brott": "s.brott",
             "brottsdatum": "s.brottsdatum IS NOT NULL",
+            "forsta_gang": "s.forsta_gang IS NOT NULL",
+            "barnet_hort": "s.barnet_hort IS NOT NULL",
+            "barnet_hort_orsak": "s.barnet_hort_orsak IS NOT NULL",
             "synnerliga_skal": "s.synnerliga_skal IS NOT NULL",
             "sen_orsak": "s.sen_orsak IS NOT NULL",
         }.items()
+    ),
+    Regel(
+        "TYP_ALLVARSSAMTAL",
+        ALLVARSSAMTAL,
+        ("anmalan",),
+        "a.typ <> 'anmalan'",
+        "ett allvarssamtal hör inte till en rad av typen %s",
+        ("a.typ",),
+        fel=False,
+        join=MED_ANMALAN,
     ),
     Regel(
         "ATERKOPPLING_DATUM",

@@ -1,9 +1,11 @@
 """References: what a row refers to is there, and is of the same nämnd and the same child."""
+# ruff: noqa: S608 - the SQL is put together from constants of this package; every value is bound
 
 from __future__ import annotations
 
 from casetrack.exchange.inlasning.kvalitetsregler.regel import ARENDEN, MED_UTREDNING, Regel
 from casetrack.exchange.inlasning.mellanlager import match_key
+from casetrack.exchange.inlasning.okanda_rader import may_be_okand
 from casetrack.exchange.kolumner import (
     ALLVARSSAMTAL,
     BARN,
@@ -14,7 +16,13 @@ from casetrack.exchange.kolumner import (
     MAL,
     OROSANMALNINGAR,
     UTREDNINGAR,
+    Fil,
 )
+
+
+def _known(fil: Fil, nyckel: str) -> str:
+    """That the key would be found if there were a row with it, and so that the row is missing if it isn't."""
+    return f"(%(karantan)s OR NOT {may_be_okand(fil, nyckel)})"
 
 
 def _build_references() -> list[Regel]:
@@ -25,7 +33,7 @@ def _build_references() -> list[Regel]:
             MAL,
             ("namnd",),
             "NOT EXISTS (SELECT FROM in_enheter WHERE namnd = s.namnd)"
-            " AND NOT EXISTS (SELECT FROM namnd WHERE kod = s.namnd)",
+            f" AND NOT EXISTS (SELECT FROM namnd WHERE kod = s.namnd) AND {_known(ENHETER, 's.namnd')}",
             "nämnden finns varken i enheter.csv eller i registret",
             soker_i=(ENHETER,),
         )
@@ -36,7 +44,7 @@ def _build_references() -> list[Regel]:
                 "REFERENS",
                 fil,
                 ("enhet",),
-                "NOT EXISTS (SELECT FROM in_enheter WHERE kod = s.enhet)",
+                f"NOT EXISTS (SELECT FROM in_enheter WHERE kod = s.enhet) AND {_known(ENHETER, 's.enhet')}",
                 "enheten finns varken i enheter.csv eller i registret",
                 soker_i=(ENHETER,),
             ),
@@ -53,7 +61,8 @@ def _build_references() -> list[Regel]:
                 fil,
                 ("barn",),
                 "NOT EXISTS (SELECT FROM in_barn WHERE id = s.barn) AND NOT EXISTS (SELECT FROM in_barn_namnd AS b"
-                " WHERE b.id = s.barn AND b.rad IS NULL AND (b.namnd = s.namnd OR s.namnd IS NULL))",
+                " WHERE b.id = s.barn AND b.rad IS NULL AND (b.namnd = s.namnd OR s.namnd IS NULL))"
+                f" AND {_known(BARN, 's.barn')}",
                 "barnet finns varken i barn.csv eller i nämndens register",
                 soker_i=(BARN,),
             ),
@@ -74,7 +83,8 @@ def _build_references() -> list[Regel]:
                 fil,
                 ("utredning",),
                 "s.utredning IS NOT NULL AND NOT EXISTS (SELECT FROM in_utredningar AS u WHERE u.id = s.utredning"
-                " AND (u.rad IS NOT NULL OR u.namnd = s.namnd OR s.namnd IS NULL))",
+                " AND (u.rad IS NOT NULL OR u.namnd = s.namnd OR s.namnd IS NULL))"
+                f" AND {_known(UTREDNINGAR, 's.utredning')}",
                 "utredningen finns varken i utredningar.csv eller i nämndens register",
                 soker_i=(UTREDNINGAR,),
             ),
@@ -107,8 +117,8 @@ def _build_references() -> list[Regel]:
                 "REFERENS",
                 fil,
                 (kolumn,),
-                f"NOT {finns})",
-                f"{vad} finns varken i {mal.namn} eller i registret",
+                f"NOT {finns}) AND {_known(mal, f's.{kolumn}')}",
+                f"{vad} finns varken i {mal.namn} eller hos de nämnder som mappen gäller",
                 soker_i=(mal,),
             ),
             Regel(
@@ -133,7 +143,7 @@ def _build_references() -> list[Regel]:
 
 
 def _build_masked() -> list[Regel]:
-    """A value that must be there may be masked only where it is known from before."""
+    """A value that must be there may be masked only where it is known from before; any other is then not recorded."""
     return [
         Regel(
             "MASKERAT_NYTT",
@@ -145,6 +155,19 @@ def _build_masked() -> list[Regel]:
         for fil in FILER
         for kolumn in fil.kolumner
         if kolumn.krav and kolumn.maskerbar
+    ] + [
+        Regel(
+            "MASKERAT_OKANT",
+            fil,
+            (kolumn.namn,),
+            f"'{kolumn.namn}' = ANY (s.maskerade) AND l.namnd IS NULL",
+            "värdet är maskerat och raden ny, så fältet blir tomt",
+            fel=False,
+            join=f"LEFT JOIN lagrad_{fil.stam} AS l ON {match_key(fil)}",
+        )
+        for fil in FILER
+        for kolumn in fil.kolumner
+        if kolumn.maskerbar and not kolumn.krav
     ]
 
 

@@ -14,8 +14,9 @@ from casetrack.exchange.kolumner import FILER, INSATSER, OROSANMALNINGAR, UTREDN
 ARENDEN = (OROSANMALNINGAR, UTREDNINGAR, INSATSER)
 """The files whose rows name their child and their enhet."""
 
-# For the `join` of a rule: the utredning that the row refers to, and the row as it is stored.
+# For the `join` of a rule: the utredning or the anmälan that the row refers to.
 MED_UTREDNING = "JOIN in_utredningar AS u ON u.id = s.utredning AND u.namnd = s.namnd"
+MED_ANMALAN = "JOIN in_orosanmalningar AS a ON a.id = s.anmalan AND a.namnd = s.namnd"
 
 MAX_DETALJ = 80
 """Characters of a value that a reason names."""
@@ -44,11 +45,12 @@ class Regel:
 
 
 def apply_rules(
-    cursor: psycopg.Cursor, regler: Iterable[Regel], *, olasta: set[Fil], bara: str | None
+    cursor: psycopg.Cursor, regler: Iterable[Regel], *, olasta: set[Fil], bara: str | None, karantan: bool
 ) -> None:
     """Note every row that breaks a rule; a rule that seeks in files that could not be read is passed over.
 
-    `bara` is the code of the only nämnd whose rows may be there.
+    `bara` is the code of the only nämnd whose rows may be there. `karantan` says that the rows with errors have been
+    taken out, and that nothing is left for a row to lean on among those that could not be read.
     """
     for regel in regler:
         if olasta.isdisjoint(regel.soker_i):
@@ -69,5 +71,6 @@ def apply_rules(
                     "fel": regel.fel,
                     "falt": list(regel.falt),
                     "bara": bara,
+                    "karantan": karantan,
                 },
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrack.exchange.inlasning.kvalitetsregler.regel import MED_UTREDNING, Regel
+from casetrack.exchange.inlasning.kvalitetsregler.regel import MED_ANMALAN, MED_UTREDNING, Regel
 from casetrack.exchange.inlasning.mellanlager import match_key
 from casetrack.exchange.kolumner import (
     ALLVARSSAMTAL,
@@ -14,8 +14,6 @@ from casetrack.exchange.kolumner import (
     Fil,
     Typ,
 )
-
-_MED_ANMALAN = "JOIN in_orosanmalningar AS a ON a.id = s.anmalan AND a.namnd = s.namnd"
 
 
 def _order(
@@ -86,7 +84,7 @@ TIDSREGLER = (
         ("s.beslutad",),
     ),
     _order(INSATSER, "paborjad", "beslutad"),
-    _order(ALLVARSSAMTAL, "kannedom", "inkom", mot="a.inkom", join=_MED_ANMALAN),
+    _order(ALLVARSSAMTAL, "kannedom", "inkom", mot="a.inkom", join=MED_ANMALAN),
     _order(ALLVARSSAMTAL, "kallad", "kannedom"),
     _order(ALLVARSSAMTAL, "hallet", "kannedom"),
     _order(ALLVARSSAMTAL, "hallet", "kallad"),
