@@ -33,6 +33,7 @@ COMMANDS = {
     ),
     "policy": ("casetrack.exchange.policy:policy", "Bestäm vilken förfallodag som gäller i en nämnd."),
     "verify": ("casetrack.exchange.verify:verify", "Räkna om alla figurer och jämför med kuben."),
+    "konto": ("casetrack.exchange.konto:konto", "Skapa en administratör."),
     "migrate": ("casetrack.exchange.migrate:migrate", "Skapa eller uppgradera databasens tabeller."),
     "demo": ("casetrack.demo.command:demo", "Starta allt med en påhittad nämnd."),
 }
