@@ -24,7 +24,8 @@ from bench.table import Measured, format_bytes, format_seconds
 from casetrack import db
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.embedded import start_valkey
-from casetrack.followup.kub import Cellantal, Cellnyckel, bygg_kub, har_markeringar, jamfor_kub, rakna_om
+from casetrack.followup.celler import Cellantal, Cellnyckel
+from casetrack.followup.kub import bygg_kub, har_markeringar, jamfor_kub, rakna_om
 from casetrack.rules.tid import lokal_dag
 from casetrack.wake import build_waker
 

@@ -16,7 +16,7 @@ from casetrack.db import Base
 from casetrack.followup.arsmal import Arsmal
 from casetrack.followup.export import Exportfil
 from casetrack.followup.frysning import Frysning, FrystRad, FrystSiffra
-from casetrack.followup.kub import Kubcell, Omrakning
+from casetrack.followup.kub import Kubcell, Kubmanad, Omrakning
 
 __all__ = [
     "Allvarssamtal",
@@ -39,6 +39,7 @@ __all__ = [
     "Insats",
     "Inskick",
     "Kubcell",
+    "Kubmanad",
     "Namnd",
     "NamndPolicy",
     "Omrakning",

@@ -12,7 +12,8 @@ from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.exchange.anrop import SvensktKommando
 from casetrack.exchange.anslutning import open_sessions, read_now
 from casetrack.exchange.argument import hitta_namnd
-from casetrack.followup.kub import Cellantal, Cellskillnad, bygg_kub, jamfor_kub
+from casetrack.followup.celler import Cellantal
+from casetrack.followup.kub import Cellskillnad, bygg_kub, jamfor_kub
 
 _SKILLNAD_STATUS = 1
 
@@ -61,11 +62,13 @@ def _beskriv(skillnad: Cellskillnad, enheter: dict[int, str]) -> str:
     enhet = enheter.get(cell.enhet_id, f"{cell.enhet_id} (finns inte)")
     return (
         f"{cell.indikator} version {cell.version}, {cell.manad:%Y-%m}, enhet {enhet}, {cell.kon}, {cell.aldersgrupp}:"
-        f" kuben {_skriv(skillnad.kuben)}, ärendena {_skriv(skillnad.raknat)}"
+        f" kuben {_skriv(skillnad.kuben, skillnad.raknat)}, ärendena {_skriv(skillnad.raknat, skillnad.kuben)}"
     )
 
 
-def _skriv(antal: Cellantal | None) -> str:
+def _skriv(antal: Cellantal | None, andra: Cellantal | None) -> str:
+    """What stands in one of the two; where there are two, only what differs."""
     if antal is None:
         return "ingen cell"
-    return ", ".join(f"{namn} {varde}" for namn, varde in antal._asdict().items())
+    falt = [namn for namn in antal._fields if andra is None or getattr(antal, namn) != getattr(andra, namn)]
+    return ", ".join(f"{namn} {getattr(antal, namn)}" for namn in falt if getattr(antal, namn) is not None)

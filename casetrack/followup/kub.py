@@ -6,45 +6,70 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index, Row, text
+from sqlalchemy import ForeignKey, Identity, Index, Integer, Row, SmallInteger, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.db import Base, code_column
-from casetrack.followup.indikator import Matt
+from casetrack.followup.celler import (
+    CELLFRAGOR,
+    CELLKOLUMNER,
+    DEFINITION,
+    Cellantal,
+    Cellnyckel,
+    skriv_radceller,
+)
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period, lista_manader, sista_i_manaden
-from casetrack.followup.radfraga import Status
-from casetrack.followup.urval import Urval, bestam_urval, hamta_policy
-from casetrack.rules.koder import Kon
+from casetrack.followup.urval import Policyer, bestam_urval, hamta_policyer
+from casetrack.rules.koder import Kon, Policy
 from casetrack.rules.tid import lokal_dag
 
 _LAS = 0x6B7562  # "kub": the name of the advisory locks under which a nämnd's cells are counted
 
 
+class Kubmanad(Base):
+    """A month of a nämnd whose cells are counted: by which definition and policy, and at which cut-off."""
+
+    __tablename__ = "kubmanad"
+
+    namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"), primary_key=True)
+    manad: Mapped[date] = mapped_column(primary_key=True)
+    per: Mapped[date]
+    policy: Mapped[Policy] = mapped_column(code_column(Policy))
+    definition: Mapped[str]
+
+
 class Kubcell(Base):
     """One cell: what one indicator version counts in one month, for one enhet, sex and age group.
 
-    `taljare` is the sum for a mean, and equals `namnare` for a plain count. `per` is the cut-off at which the cell was
-    counted; only `ej_matbara` move with it.
+    `taljare` is the sum for a mean, and equals `namnare` for a plain count. `avgjord` is the last day that anything
+    which decides about the cell's rows is dated, None while some of them are still open: from that day on the cell is
+    the same at every cut-off. `kedja`, `synnerliga_skal` and `avvikelse` count among the rows of `namnare`, and only
+    those that aren't open.
+
+    Without a foreign key: there are more cells than cases, and a nämnd is never removed.
     """
 
     __tablename__ = "kubcell"
 
-    namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"), primary_key=True)
-    indikator: Mapped[str] = mapped_column(primary_key=True)
+    namnd_id: Mapped[int] = mapped_column(primary_key=True)
     manad: Mapped[date] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
+    indikator: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     enhet_id: Mapped[int] = mapped_column(primary_key=True)
     kon: Mapped[Kon] = mapped_column(code_column(Kon), primary_key=True)
     aldersgrupp: Mapped[str] = mapped_column(primary_key=True)
-    per: Mapped[date]
-    taljare: Mapped[int]
-    namnare: Mapped[int]
-    uteslutna: Mapped[int]
-    ej_matbara: Mapped[int]
-    ofullstandiga: Mapped[int]
+    taljare: Mapped[int] = mapped_column(Integer)
+    namnare: Mapped[int] = mapped_column(Integer)
+    uteslutna: Mapped[int] = mapped_column(Integer)
+    ej_matbara: Mapped[int] = mapped_column(Integer)
+    ofullstandiga: Mapped[int] = mapped_column(Integer)
+    kedja: Mapped[int] = mapped_column(Integer)
+    synnerliga_skal: Mapped[int] = mapped_column(Integer)
+    avvikelse: Mapped[int] = mapped_column(Integer)
+    avgjord: Mapped[date | None]
 
 
 class Omrakning(Base):
@@ -63,27 +88,6 @@ class Omrakning(Base):
     markerad: Mapped[datetime]
 
 
-class Cellnyckel(NamedTuple):
-    """Which cell of a nämnd; the names are the columns'."""
-
-    indikator: str
-    manad: date
-    version: int
-    enhet_id: int
-    kon: str
-    aldersgrupp: str
-
-
-class Cellantal(NamedTuple):
-    """What a cell counts; the names are the columns'."""
-
-    taljare: int
-    namnare: int
-    uteslutna: int
-    ej_matbara: int
-    ofullstandiga: int
-
-
 @dataclass(frozen=True)
 class Cellskillnad:
     """A cell that is not what the record gives; None on the side where there is no such cell."""
@@ -91,10 +95,6 @@ class Cellskillnad:
     cell: Cellnyckel
     kuben: Cellantal | None
     raknat: Cellantal | None
-
-
-_NYCKEL = ", ".join(Cellnyckel._fields)
-_ANTAL = ", ".join(Cellantal._fields)
 
 
 def har_markeringar(session: Session) -> bool:
@@ -122,41 +122,52 @@ def rakna_om(session: Session, namnd_id: int, *, now: datetime) -> int:
 def bygg_kub(session: Session, namnd_id: int, *, now: datetime) -> int:
     """Count every cell of `namnd_id`, which the session's scope is, anew; returns the number of months."""
     _las_namnd(session, namnd_id)
-    session.execute(text("DELETE FROM omrakning"))
-    session.execute(text("DELETE FROM kubcell"))
+    for tabell in ("omrakning", "kubmanad", "kubcell"):
+        session.execute(text(f"DELETE FROM {tabell}"))
     manader = _lista_registrets_manader(session)
     _rakna_manader(session, manader, lokal_dag(now))
     return len(manader)
 
 
 def markera_rorliga_manader(session: Session, namnd_id: int, *, now: datetime) -> None:
-    """Mark the months of `namnd_id` that a new day may have moved: those with rows too recent to judge before it."""
+    """Mark the months of `namnd_id` that a new day may have moved, and those counted by another definition.
+
+    A day moves the months with rows too recent to judge before it, and those that had not ended when they were counted.
+    """
     session.execute(
         text(
-            "INSERT INTO omrakning (namnd_id, manad, markerad)"
-            " SELECT DISTINCT namnd_id, manad, CAST(:now AS timestamptz) FROM kubcell"
-            " WHERE namnd_id = :namnd_id AND ej_matbara > 0 AND per < :i_dag"
+            """
+            INSERT INTO omrakning (namnd_id, manad, markerad)
+            SELECT m.namnd_id, m.manad, CAST(:now AS timestamptz)
+            FROM kubmanad AS m CROSS JOIN LATERAL (SELECT (manad + interval '1 month')::date - 1) AS slut (dag)
+            WHERE m.namnd_id = :namnd_id AND (m.definition <> :definition OR (m.per < :i_dag AND (m.per < slut.dag
+                OR EXISTS (SELECT FROM kubcell AS k WHERE k.manad = m.manad AND k.ej_matbara > 0))))"""
         ),
-        {"namnd_id": namnd_id, "now": now, "i_dag": lokal_dag(now)},
+        {"namnd_id": namnd_id, "now": now, "i_dag": lokal_dag(now), "definition": DEFINITION},
     )
 
 
 def jamfor_kub(session: Session, *, now: datetime) -> list[Cellskillnad]:
     """The cells of the session's nämnd that differ from the record; months that wait to be recomputed are left out.
 
-    Each month is counted at the cut-off that its cells have. Ask in a transaction that sees one moment (repeatable
-    read): marks and cells change together, so in one moment every month without a mark must be right.
+    Each month is counted at the cut-off that its cells have, from the row query of each indicator. Ask in a
+    transaction that sees one moment (repeatable read): marks and cells change together, so in one moment every month
+    without a mark must be right.
     """
     vantar = set(session.scalars(text("SELECT DISTINCT manad FROM omrakning")))
     per = dict.fromkeys(_lista_registrets_manader(session), lokal_dag(now))
-    kuben: dict[Cellnyckel, Cellantal] = {}
-    raknat: dict[Cellnyckel, Cellantal] = {}
-    for rad in session.execute(text(f"SELECT {_NYCKEL}, {_ANTAL}, per FROM kubcell")):
-        kuben.update([_las_cell(rad)])
+    for rad in session.execute(text("SELECT manad, per, definition FROM kubmanad")):
         per[rad.manad] = rad.per
-    for period in _dela_i_perioder(session, per):
-        for urval in _valj_rader(session, period):
-            raknat.update(map(_las_cell, session.execute(text(_skriv_celler(urval)), urval.parametrar)))
+        if rad.definition != DEFINITION:
+            vantar.add(rad.manad)
+    kuben = dict(_las_celler(session.execute(text(f"SELECT {CELLKOLUMNER} FROM kubcell"))))
+    raknat: dict[Cellnyckel, Cellantal] = {}
+    policyer = hamta_policyer(session)
+    for period, _ in _dela_i_perioder(policyer, per):
+        for kod, indikator in KATALOG.items():
+            if indikator.additiv:
+                urval = bestam_urval(session, kod, period, policyer=policyer)
+                raknat.update(_las_celler(session.execute(text(skriv_radceller(urval)), urval.parametrar)))
     return [
         Cellskillnad(cell, kuben.get(cell), raknat.get(cell))
         for cell in sorted(kuben.keys() | raknat.keys())
@@ -164,12 +175,10 @@ def jamfor_kub(session: Session, *, now: datetime) -> list[Cellskillnad]:
     ]
 
 
-def _las_cell(rad: Row[Any]) -> tuple[Cellnyckel, Cellantal]:
-    falt = rad._mapping
-    return (
-        Cellnyckel(*(falt[namn] for namn in Cellnyckel._fields)),
-        Cellantal(*(falt[namn] for namn in Cellantal._fields)),
-    )
+def _las_celler(rader: Iterable[Row[Any]]) -> Iterator[tuple[Cellnyckel, Cellantal]]:
+    nycklar = len(Cellnyckel._fields)
+    for rad in rader:
+        yield Cellnyckel(*rad[:nycklar]), Cellantal(*rad[nycklar:])
 
 
 def _las_namnd(session: Session, namnd_id: int) -> None:
@@ -181,75 +190,58 @@ def _las_namnd(session: Session, namnd_id: int) -> None:
 
 
 def _rakna_manader(session: Session, manader: Iterable[date], per: date) -> None:
-    for period in _dela_i_perioder(session, dict.fromkeys(manader, per)):
-        session.execute(
-            text("DELETE FROM kubcell WHERE manad BETWEEN :fran AND :till"),
-            {"fran": period.fran, "till": period.till},
-        )
-        for urval in _valj_rader(session, period):
+    policyer = hamta_policyer(session)
+    for period, policy in _dela_i_perioder(policyer, dict.fromkeys(manader, per)):
+        spann = {"fran": period.fran, "till": period.till}
+        for tabell in ("kubmanad", "kubcell"):
+            session.execute(text(f"DELETE FROM {tabell} WHERE manad BETWEEN :fran AND :till"), spann)
+        for fraga in CELLFRAGOR:
+            urval = bestam_urval(session, fraga.indikatorer[0].kod, period, policyer=policyer)
             session.execute(
                 text(
-                    f"INSERT INTO kubcell (namnd_id, per, {_NYCKEL}, {_ANTAL})"
-                    f" SELECT nuvarande_namnd(), :per, * FROM ({_skriv_celler(urval)}) AS celler"
+                    f"INSERT INTO kubcell (namnd_id, {CELLKOLUMNER})"
+                    f" SELECT nuvarande_namnd(), celler.* FROM ({fraga.sql}) AS celler"
                 ),
                 urval.parametrar,
             )
+        session.execute(
+            text(
+                """
+                INSERT INTO kubmanad (namnd_id, manad, per, policy, definition)
+                SELECT nuvarande_namnd(), manad::date, :per, :policy, :definition
+                FROM generate_series(CAST(:fran AS timestamp), CAST(:till AS timestamp), interval '1 month') AS manad"""
+            ),
+            {**spann, "per": per, "policy": policy.value, "definition": DEFINITION},
+        )
 
 
-def _dela_i_perioder(session: Session, per: Mapping[date, date]) -> Iterator[Period]:
-    """Runs of months with one cut-off and one policy, so that each indicator is asked about once per run."""
-    period, policy = None, None
+def _dela_i_perioder(policyer: Policyer, per: Mapping[date, date]) -> Iterator[tuple[Period, Policy]]:
+    """Runs of months with one cut-off and one policy, so that each question is asked once per run."""
+    pagaende: tuple[Period, Policy] | None = None
     for manad in sorted(per):
         denna = Period(manad, sista_i_manaden(manad), per[manad])
-        dess_policy = hamta_policy(session, denna.sista_dag)
-        if period and (period.till + timedelta(days=1), period.per, policy) == (
-            manad,
-            denna.per,
-            dess_policy,
-        ):
-            period = replace(period, till=denna.till)
-            continue
-        if period:
-            yield period
-        period, policy = denna, dess_policy
-    if period:
-        yield period
-
-
-def _valj_rader(session: Session, period: Period) -> Iterator[Urval]:
-    for kod, indikator in KATALOG.items():
-        if indikator.additiv:
-            yield bestam_urval(session, kod, period)
-
-
-def _skriv_celler(urval: Urval) -> str:
-    """The query of one indicator's cells; its columns are `_NYCKEL` and then `_ANTAL`."""
-    raknad = f"status IN ('{Status.UPPFYLLT}', '{Status.INTE_UPPFYLLT}')"
-    taljare = (
-        f"coalesce(sum(varde) FILTER (WHERE {raknad}), 0)::bigint"
-        if urval.indikator.matt is Matt.MEDEL
-        else f"count(*) FILTER (WHERE status = '{Status.UPPFYLLT}')"
-    )
-    return f"""
-        SELECT '{urval.indikator.kod}' AS indikator, date_trunc('month', ankare::timestamp)::date AS manad, version,
-            enhet_id, kon, aldersgrupp, {taljare} AS taljare, count(*) FILTER (WHERE {raknad}) AS namnare,
-            count(*) FILTER (WHERE status = '{Status.UTESLUTEN}') AS uteslutna,
-            count(*) FILTER (WHERE status = '{Status.EJ_MATBAR}') AS ej_matbara,
-            count(*) FILTER (WHERE status = '{Status.OFULLSTANDIG}') AS ofullstandiga
-        FROM ({urval.sql}) AS rader
-        GROUP BY manad, version, enhet_id, kon, aldersgrupp"""
+        policy = policyer.galler(denna.sista_dag)
+        if pagaende:
+            period, dess_policy = pagaende
+            if (period.till + timedelta(days=1), period.per, dess_policy) == (manad, denna.per, policy):
+                pagaende = replace(period, till=denna.till), policy
+                continue
+            yield pagaende
+        pagaende = denna, policy
+    if pagaende:
+        yield pagaende
 
 
 def _lista_registrets_manader(session: Session) -> list[date]:
     """Every month, from the first to the last, that a row of the record can be counted in."""
+    # One by one, as each is then the end of an index.
     forsta, sista = session.execute(
         text(
             """
-            SELECT min(forsta), max(sista) FROM (
-                SELECT min(inkom_datum), max(greatest(inkom_datum, beslut_datum)) FROM orosanmalan
-                UNION ALL
-                SELECT min(inledd), max(greatest(inledd, avslutad)) FROM utredning
-            ) AS spann (forsta, sista)"""
+            SELECT
+                least((SELECT min(inkom_datum) FROM orosanmalan), (SELECT min(inledd) FROM utredning)),
+                greatest((SELECT max(inkom_datum) FROM orosanmalan), (SELECT max(beslut_datum) FROM orosanmalan),
+                    (SELECT max(inledd) FROM utredning), (SELECT max(avslutad) FROM utredning))"""
         )
     ).one()
     return list(lista_manader(forsta, sista)) if forsta else []

@@ -58,7 +58,8 @@ def flyttad(dag: str) -> str:
 
 def alder_pa(dag: str) -> str:
     """Whole years on a day, NULL where the birth is not known; equals `rules.alder.alder_pa`."""
-    return f"greatest(extract(year FROM age(({dag})::timestamp, b.fodelsedatum::timestamp))::int, 0)"
+    alder = f"date_part('year', age(({dag})::timestamp, b.fodelsedatum::timestamp))::int"
+    return f"CASE WHEN b.fodelsedatum > {dag} THEN 0 ELSE {alder} END"
 
 
 def ett_ar_efter(dag: str) -> str:
@@ -80,6 +81,8 @@ class Radfraga:
     rows it leaves out; of several reasons one counts, in that order (decision 50). `uppfyllt` is the numerator.
     `aldersdag` is the day of the age, where that is not the anchor (decision 63). `varde` is what a mean is made of.
     `fakta` are the dates that explain a row, as they are told; before a `frist` stands what it is the limit of.
+    `avgjord` is the last day that anything which decides about the row is dated: from then on it is the same row at
+    every cut-off. Infinity is for one that may still change with what is dated nowhere.
     `per_barn` says that a row stands for its child, once (or once a month), whichever thing of the child it names.
     `delar` are columns that the total is broken down by.
     """
@@ -97,6 +100,7 @@ class Radfraga:
     kedja: str = "false"
     synnerliga_skal: str = "false"
     avvikelse: str = "false"
+    avgjord: str = "DATE 'infinity'"
     per_barn: bool = False
     varde: str = "NULL::bigint"
     fakta: Mapping[str, str] = field(default_factory=dict)
@@ -109,18 +113,24 @@ class Radfraga:
         delar = "".join(f", {uttryck} AS {namn}" for namn, uttryck in self.delar.items())
         return f"""
             SELECT {self.objekttyp} AS objekttyp, r.id AS objekt_id, r.kallid, r.barn_id, r.enhet_id, b.kon,
-                {_valj_aldersgrupp(self.aldersdag or self.ankare)} AS aldersgrupp,
-                {self.ankare} AS ankare, {self.version} AS version,
-                {self._valj_status()} AS status, {self._valj_skal()} AS skal,
+                {valj_aldersgrupp(self.alder)} AS aldersgrupp, {self.ankare} AS ankare, {self.version} AS version,
+                {self.status} AS status, {self._valj_skal()} AS skal,
                 {self.kedja} AS kedja, {self.synnerliga_skal} AS synnerliga_skal, {self.avvikelse} AS avvikelse,
-                {self.varde} AS varde, json_build_object({fakta}) AS fakta{delar}
+                {self.varde} AS varde, {self.avgjord} AS avgjord, json_build_object({fakta}) AS fakta{delar}
             FROM {self.kalla} AS r JOIN barn AS b ON b.id = r.barn_id
             WHERE {self.urval}"""
 
-    def _valj_status(self) -> str:
+    @property
+    def alder(self) -> str:
+        """The whole years by which a row gets its age group."""
+        return alder_pa(self.aldersdag or self.ankare)
+
+    @property
+    def status(self) -> str:
+        """What a row is to the indicator, as one of `Status`."""
         grenar = [
             f"WHEN {villkor} THEN '{status}'"
-            for status, bortfall in self._bortfall().items()
+            for status, bortfall in self.bortfall.items()
             for villkor in bortfall.values()
         ]
         grenar.append(f"WHEN {self.uppfyllt} THEN '{Status.UPPFYLLT}'")
@@ -129,12 +139,14 @@ class Radfraga:
     def _valj_skal(self) -> str:
         grenar = [
             f"WHEN {villkor} THEN '{skal}'"
-            for bortfall in self._bortfall().values()
+            for bortfall in self.bortfall.values()
             for skal, villkor in bortfall.items()
         ]
         return f"CASE {' '.join(grenar)} END" if grenar else "NULL::text"
 
-    def _bortfall(self) -> dict[Status, Mapping[str, str]]:
+    @property
+    def bortfall(self) -> dict[Status, Mapping[str, str]]:
+        """Why rows are left out, in the order in which one reason counts."""
         return {
             Status.OFULLSTANDIG: self.ofullstandig,
             Status.UTESLUTEN: self.utesluten,
@@ -142,9 +154,10 @@ class Radfraga:
         }
 
 
-def _valj_aldersgrupp(dag: str) -> str:
-    grenar = []
-    for grupp in Aldersgrupp:
-        yngst, aldst = grupp.split("-")
-        grenar.append(f"WHEN {alder_pa(dag)} BETWEEN {yngst} AND {aldst} THEN '{grupp}'")
-    return f"CASE WHEN b.fodelsedatum IS NULL THEN '{OKAND_ALDER}' {' '.join(grenar)} ELSE '{OVER_20}' END"
+def valj_aldersgrupp(alder: str) -> str:
+    """The group of an age in whole years."""
+    namn = ", ".join(f"'{grupp}'" for grupp in (*Aldersgrupp, OVER_20))
+    granser = [int(grupp.split("-")[0]) for grupp in Aldersgrupp] + [
+        int(Aldersgrupp.AR_18_20.split("-")[1]) + 1
+    ]
+    return f"coalesce((ARRAY[{namn}])[width_bucket({alder}, ARRAY{granser})], '{OKAND_ALDER}')"

@@ -19,7 +19,7 @@ from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.mening import formulera_mening
 from casetrack.followup.period import Period
-from casetrack.followup.urval import hamta_policy
+from casetrack.followup.urval import hamta_policyer
 from casetrack.followup.utfall import Antal, Utfall, berakna_utfall
 from casetrack.rules.koder import Kod, Policy
 
@@ -142,7 +142,7 @@ def skapa_tertialrapport(
             f"{tertial.text} {ar}",
         )
         rader.append(Rapportrad(indikator, utfall, celler))
-    policy = hamta_policy(session, period.sista_dag)
+    policy = hamta_policyer(session).galler(period.sista_dag)
     return Tertialrapport(namnd.kod, namnd.namn, ar, tertial, per, policy, tuple(rader))
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from casetrack.cases.organisation import las_policy
 from casetrack.followup.antaganden import I_KRAFT, Antaganden
 from casetrack.followup.indikator import Fonster, Indikator, hitta_version
 from casetrack.followup.katalog import KATALOG
@@ -35,6 +34,17 @@ class Urval:
     parametrar: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Policyer:
+    """The policies of a nämnd with the first day of each, the latest first."""
+
+    rader: tuple[tuple[date, Policy], ...]
+
+    def galler(self, dag: date) -> Policy:
+        """The policy on a day; a nämnd that has set none is strict (decision 4)."""
+        return next((policy for fran, policy in self.rader if fran <= dag), Policy.STRIKT)
+
+
 def bestam_urval(
     session: Session,
     kod: str,
@@ -43,11 +53,13 @@ def bestam_urval(
     enhet_id: int | None = None,
     alder: Aldersgrupp | None = None,
     antaganden: Antaganden = I_KRAFT,
+    policyer: Policyer | None = None,
 ) -> Urval:
     """Find the base period, policy and version of a figure, and the query of its rows.
 
     An enhet and an age group narrow the rows after they are chosen (decision 49); where an age group is asked for, a
-    row of unknown age lacks what decides (decision 63). `antaganden` take the place of the rules in force.
+    row of unknown age lacks what decides (decision 63). `antaganden` take the place of the rules in force. `policyer`
+    are those of the nämnd, for who has read them.
 
     Raises KeyError for a code that is not in the catalogue, and OgiltigTid where a base period would begin before the
     calendar.
@@ -55,7 +67,7 @@ def bestam_urval(
     indikator = KATALOG[kod]
     fran, till = _bestam_bas(indikator, period)
     avgorande_dag = period.sista_dag if indikator.fonster is Fonster.PERIOD else period.per
-    policy = antaganden.policy or hamta_policy(session, avgorande_dag)
+    policy = antaganden.policy or (policyer or hamta_policyer(session)).galler(avgorande_dag)
     versioner = antaganden.versioner or indikator.versioner
     kalender_fran, kalender = _hamta_kalender(session, period.per) if policy is Policy.FLYTTAD else (till, ())
     parametrar = {
@@ -92,9 +104,12 @@ _KOLUMNER = (
 )
 
 
-def hamta_policy(session: Session, dag: date) -> Policy:
-    """The policy, on a day, of the nämnd that the session sees."""
-    return las_policy(session, session.scalars(text("SELECT nuvarande_namnd()")).one(), dag)
+def hamta_policyer(session: Session) -> Policyer:
+    """The policies of the nämnd that the session sees."""
+    rader = session.execute(
+        text("SELECT fran, policy FROM namnd_policy WHERE namnd_id = nuvarande_namnd() ORDER BY fran DESC")
+    )
+    return Policyer(tuple((rad.fran, Policy(rad.policy)) for rad in rader))
 
 
 def _bestam_bas(indikator: Indikator, period: Period) -> tuple[date, date]:

@@ -18,6 +18,7 @@ CASE_TABLES = [
     "overforing",
     "bevakning",
     "arsmal",
+    "kubmanad",
     "kubcell",
     "omrakning",
     "exportfil",
@@ -25,14 +26,20 @@ CASE_TABLES = [
 LOGS = ["handelse", "atkomst"]
 ORGANISATION = ["namnd", "namnd_policy", "enhet", "anvandare", "inloggningsforsok", "inskick"]
 # Derived rows, which the application makes again from the record, and what is remembered for a while.
-REMOVABLE = ["kubcell", "omrakning", "arsmal", "exportfil", "inloggningsforsok", "inskick"]
+REMOVABLE = ["kubmanad", "kubcell", "omrakning", "arsmal", "exportfil", "inloggningsforsok", "inskick"]
 
 # For each table of the record: the days whose months a changed row can move a figure in.
 MARKS = {
     "orosanmalan": """
         SELECT namnd_id, dag FROM rader CROSS JOIN LATERAL (VALUES (inkom_datum), (beslut_datum)) AS v (dag)""",
+    # With the utredning that one which has ended is the chain of (decision 24).
     "utredning": """
-        SELECT namnd_id, dag FROM rader CROSS JOIN LATERAL (VALUES (inledd), (avslutad)) AS v (dag)""",
+        SELECT namnd_id, dag FROM rader CROSS JOIN LATERAL (VALUES (inledd), (avslutad)) AS v (dag)
+        UNION ALL
+        SELECT u.namnd_id, dag
+        FROM rader AS r JOIN utredning AS u ON u.namnd_id = r.namnd_id AND u.barn_id = r.barn_id
+            AND u.inledd BETWEEN r.avslutad + 1 AND r.avslutad + 7
+        CROSS JOIN LATERAL (VALUES (u.inledd), (u.avslutad)) AS v (dag)""",
     "insats": """
         SELECT namnd_id, dag FROM rader CROSS JOIN LATERAL (VALUES (beslutad), (paborjad), (avslutad)) AS v (dag)""",
     "forlangning": """
@@ -52,7 +59,7 @@ MARKS = {
     # Another policy moves what is counted from its first day on.
     "namnd_policy": """
         SELECT k.namnd_id, k.manad AS dag FROM rader AS r
-        JOIN kubcell AS k ON k.namnd_id = r.namnd_id AND k.manad >= date_trunc('month', r.fran::timestamp)""",
+        JOIN kubmanad AS k ON k.namnd_id = r.namnd_id AND k.manad >= date_trunc('month', r.fran::timestamp)""",
 }
 
 

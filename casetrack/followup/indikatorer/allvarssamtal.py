@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from casetrack.followup.indikator import Indikator, Indikatorversion, Matt
-from casetrack.followup.indikatorer.anmalan import ANMALAN_TYP, AVVIKELSE, INKOMMEN
-from casetrack.followup.radfraga import EFTER_PER, SAKNAR_ALDER, Radfraga, alder_pa
+from casetrack.followup.indikatorer.anmalan import ANMALAN_TYP, AVGJORD_MED_BESLUTET, AVVIKELSE, INKOMMEN
+from casetrack.followup.radfraga import EFTER_PER, SAKNAR_ALDER, Radfraga, alder_pa, lokal_dag
 from casetrack.rules.allvarssamtal import ALLVARSSAMTALSREGLER, TIMMAR
 
 
@@ -33,7 +33,8 @@ def _klockslag(tidpunkt: str) -> str:
 _KALLA = f"""(
     SELECT o.*, regel.version, regel.bara_forsta_gang, regel.brott_hogst_dagar, regel.uppfylls_av,
         {_kand("s.kallad")} AS kallad, {_kand("s.hallet")} AS hallet, start.tid AS start,
-        start.tid + make_interval(hours => {TIMMAR}) AS grans
+        start.tid + make_interval(hours => {TIMMAR}) AS grans,
+        {lokal_dag("greatest(s.kannedom, s.kallad, s.hallet)")} AS sista_uppgift
     FROM orosanmalan AS o
     JOIN unnest(CAST(:versioner AS int[]), CAST(:versioner_fran AS date[]), CAST(:versioner_till AS date[]))
         AS giltig (version, fran, till) ON o.inkom_datum BETWEEN giltig.fran AND giltig.till
@@ -70,6 +71,7 @@ def _fraga(uppfyllt: str) -> Radfraga:
         uppfyllt=uppfyllt,
         version="r.version",
         avvikelse=AVVIKELSE,
+        avgjord=f"greatest({AVGJORD_MED_BESLUTET}, r.sista_uppgift, {lokal_dag('r.grans')})",
         fakta={
             "raknas_fran": _klockslag("r.start"),
             "kallad": _klockslag("r.kallad"),

@@ -25,6 +25,9 @@ AVVIKELSE = f"""coalesce(
         SELECT FROM utredning AS u WHERE u.barn_id = r.barn_id AND {pagar_pa("u.inledd", "u.avslutad", ":per")})),
     false)"""
 
+# An anmälan that waits for its decision is an avvikelse or not by what happens to its child, which nothing dates.
+AVGJORD_MED_BESLUTET = "coalesce(r.beslut_datum, DATE 'infinity')"
+
 INDIKATORER = (
     Indikator(
         kod="anmalningar",
@@ -39,6 +42,7 @@ INDIKATORER = (
             ankare="r.inkom_datum",
             urval=INKOMMEN,
             avvikelse=AVVIKELSE,
+            avgjord=AVGJORD_MED_BESLUTET,
             fakta={"inkom": "r.inkom_datum"},
         ),
         additiv=True,

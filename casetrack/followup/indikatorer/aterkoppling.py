@@ -51,6 +51,7 @@ INDIKATORER = (
             utesluten={**PAFORD, **_INTE_NODVANDIG},
             uppfyllt=f"{_STATUS} = 'given'",
             avvikelse=AVVIKELSE,
+            avgjord="greatest(r.beslut_datum, r.aterkoppling_given)",
             fakta={"beslut": "r.beslut_datum"},
         ),
         klocka=Klocka.ATERKOPPLING,

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from casetrack.followup.indikator import Indikator, Matt
-from casetrack.followup.indikatorer.anmalan import ANMALAN, ANMALAN_TYP, AVVIKELSE, INKOMMEN
+from casetrack.followup.indikatorer.anmalan import (
+    ANMALAN,
+    ANMALAN_TYP,
+    AVGJORD_MED_BESLUTET,
+    AVVIKELSE,
+    INKOMMEN,
+)
 from casetrack.followup.radfraga import Radfraga, lokal_dag
 from casetrack.rules.koder import Klocka
 
@@ -22,6 +28,7 @@ def _fraga(sista_dag: str) -> Radfraga:
         ej_matbar={"dagen för skyddsbedömningen har inte gått ut": f"{inte_gjord} AND {sista_dag} >= :per"},
         uppfyllt=gjord_i_tid,
         avvikelse=AVVIKELSE,
+        avgjord=f"greatest({AVGJORD_MED_BESLUTET}, coalesce({_GJORD}, {sista_dag} + 1))",
         fakta={
             "inkom": "r.inkom_datum",
             "skyddsbedomning": f"CASE WHEN {_GJORD} <= :per THEN {_GJORD} END",

@@ -10,6 +10,8 @@ from casetrack.rules.koder import Klocka
 _UTREDNING = "utredning"
 _UTREDNING_TYP = "'utredning'"
 _AVSLUTAD = "r.avslutad BETWEEN :fran AND :sista"
+# An extension that was decided after the end was either too late or not needed any more.
+_AVGJORD = "r.avslutad"
 _AVSLUT = "CASE WHEN r.avslutad <= :per THEN r.avslutad END"
 _FAKTA = {"inledd": "r.inledd", "avslutad": _AVSLUT}
 
@@ -67,6 +69,7 @@ def _fyra_manader(
             utesluten=_FYLLT_18,
             uppfyllt=uppfyllt,
             kedja=_KEDJA,
+            avgjord=_AVGJORD,
             fakta={"inledd": "r.inledd", "forlangd": "r.grans", "avslutad": _AVSLUT, "frist": FRIST},
         ),
         klocka=Klocka.UTREDNING,
@@ -95,6 +98,7 @@ def _utredningstid(kod: str, namn: str, matt: Matt, beskrivning: str) -> Indikat
             utesluten=_FYLLT_21,
             kedja=_KEDJA,
             varde="r.avslutad - r.inledd",
+            avgjord=_AVGJORD,
             fakta=_FAKTA,
         ),
         riktning="lag",
@@ -119,6 +123,7 @@ def _antal(
             ankare=ankare,
             urval=urval,
             kedja=_KEDJA,
+            avgjord=ankare,
             fakta=_FAKTA,
         ),
         fonster=fonster,
@@ -239,6 +244,7 @@ DELAKTIGHET = (
             },
             uppfyllt="r.barnet_delaktigt AND r.barnet_aterkoppling",
             kedja=_KEDJA,
+            avgjord=_AVGJORD,
             fakta=_FAKTA,
         ),
         decimaler=2,
@@ -267,6 +273,7 @@ DELAKTIGHET = (
             utesluten={"det var inte nödvändigt att vidtala skolan": "r.skola_vidtalad = 'ej_nodvandigt'"},
             uppfyllt="r.skola_vidtalad = 'ja'",
             kedja=_KEDJA,
+            avgjord=_AVGJORD,
             fakta=_FAKTA,
         ),
         decimaler=2,
