@@ -18,7 +18,8 @@ from casetrack.followup.utfall import Utfall, berakna_utfall
 from casetrack.rules.frist import Frist, berakna_frist
 from casetrack.rules.koder import Klocka
 from casetrack.rules.tid import OgiltigTid, lokal_dag
-from casetrack.web.begaran import get_namnd_id, open_session, read_now, refuse
+from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session, read_now, refuse
+from casetrack.web.siffertabell import is_enhet_dold
 
 _PREFIX = "/api/v1"
 
@@ -55,6 +56,10 @@ def show_indikator(chosen: dict[str, Any], kod: str) -> Utfall:
         )
         if enhet_id is None:
             raise _refused("enhet", "Enheten finns inte i nämnden.")
+        if not get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR) and is_enhet_dold(
+            session, KATALOG[kod], period, enhet_id
+        ):
+            raise _refused("enhet", "Enhetens siffra gäller för få för att visas.")
     try:
         return berakna_utfall(session, kod, period, enhet_id=enhet_id)
     except OgiltigTid as fel:

@@ -44,9 +44,17 @@ def test_a_figure_is_that_of_the_page(som: LogIn, organisation: Organisation) ->
         "varde": None,
         "delar": None,
     }
-    assert ask(controller, f"{path}&enhet=N1-mottagning")["namnare"] == 2
-    assert ask(controller, f"{path}&enhet=N1-utredning")["namnare"] == 0
     assert ask(controller, f"{path}&per=2026-03-01")["namnare"] == 0
+
+
+def test_the_figure_of_an_enhet_of_few_is_for_those_who_may_see_who_they_are(som: LogIn) -> None:
+    register_siblings(som(Roll.MOTTAGNING))
+    path = "/api/v1/indikatorer/anmalningar?fran=2026-03&till=2026-03"
+    chef, controller = som(Roll.CHEF), som(Roll.CONTROLLER)
+    assert ask(chef, f"{path}&enhet=N1-mottagning")["namnare"] == 2
+    assert ask(chef, f"{path}&enhet=N1-utredning")["namnare"] == 0
+    refused = ask(controller, f"{path}&enhet=N1-mottagning", 422)
+    assert refused["errors"]["query"]["enhet"] == ["Enhetens siffra gäller för få för att visas."]
 
 
 @pytest.mark.parametrize(
