@@ -27,6 +27,10 @@ demo-once: $(VENV)/.product ## The same, but check the figures and end
 test: $(VENV)/.tools $(VENV)/.browser ## All tests, with real servers and a real browser
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
+.PHONY: facit
+facit: $(VENV)/.tools ## Every figure counted by hand over ten thousand invented histories (takes a while)
+	FACIT_OMGANGAR=170 $(BIN)/pytest --timeout 0 tests/followup/test_mot_facit.py
+
 .PHONY: lint
 lint: $(VENV)/.tools ## Style, types, direction of dependencies, templates, Compose
 	$(BIN)/ruff check .

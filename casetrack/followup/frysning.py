@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Identity, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Identity, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -199,6 +199,22 @@ def frys(
         frysning.siffror.append(siffra)
     session.flush()
     return frysning
+
+
+def hamta_frusna_helar(session: Session, ar: int) -> dict[str, Utfall]:
+    """The latest frozen outcome of each indicator for a whole year of the nämnd, cut at its last day."""
+    helar = (
+        select(FrystSiffra)
+        .join(Frysning, Frysning.id == FrystSiffra.frysning_id)
+        .where(
+            Frysning.enhet_id.is_(None),
+            Frysning.fran == date(ar, 1, 1),
+            Frysning.till == date(ar, 12, 31),
+            Frysning.per == date(ar, 12, 31),
+        )
+        .order_by(Frysning.frusen, Frysning.id)
+    )
+    return {siffra.indikator: siffra.las_utfall() for siffra in session.scalars(helar)}
 
 
 def hamta_frysning(session: Session, frysning_id: int) -> Frysning:

@@ -15,6 +15,7 @@ from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.utredning import Utredning
 from casetrack.followup.arsmal import Mal, hamta_mal, skriv_malcell
 from casetrack.followup.format import formatera_varde
+from casetrack.followup.frysning import hamta_frusna_helar
 from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.mening import formulera_mening
@@ -117,18 +118,21 @@ def skapa_tertialrapport(
     """Compute the report of the session's nämnd, which is `namnd`, at the cut-off `per`.
 
     The rows are those of the nämnd's targets of the year, in their order; without any, the catalogue's standard rows
-    (decisions 10 and 56).
+    (decisions 10 and 56). The value of the year before is the one in the targets, else the frozen one, else computed.
     """
     period = Period(*tertial.lagg_ut(ar), per)
     foregaende = Period(*Tertial.VB.lagg_ut(ar - 1), per=date(ar - 1, 12, 31))
     # An installation that is younger than that year has no zeros of it to show.
     jamforbar = _har_uppgifter(session, foregaende.per)
+    frusna = hamta_frusna_helar(session, ar - 1)
     rader = []
     for mal in hamta_mal(session, ar, per) or _lista_standard():
         indikator = KATALOG[mal.kod]
         utfall = berakna_utfall(session, mal.kod, period)
         vb = skriv_malcell(mal.utfall_vb_foregaende, indikator)
-        if not vb and jamforbar:
+        if not vb and mal.kod in frusna:
+            vb = _skriv_total(indikator, frusna[mal.kod])
+        elif not vb and jamforbar:
             vb = _skriv_total(indikator, berakna_utfall(session, mal.kod, foregaende))
         celler = (
             indikator.namn,

@@ -1,12 +1,16 @@
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from casetrack import db
+from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Namnd, NamndPolicy
+from casetrack.followup.frysning import frys
 from casetrack.followup.katalog import KATALOG
+from casetrack.followup.period import Period
 from casetrack.followup.tertialrapport import Tertial, Tertialrapport, skapa_tertialrapport, valj_tertial
 from casetrack.rules.koder import Kon, Policy
 from tests.conftest import Organisation
@@ -139,6 +143,19 @@ def test_the_value_of_the_year_before_is_the_typed_one_where_it_is_given(
     add_mal(session, organisation, KOD, utfall_vb_foregaende="25,6")
     add_forhandsbedomning(session, organisation, date(2025, 5, 12))
     assert rapportera().rader[0].celler[VB] == "25,6 %"
+
+
+def test_else_it_is_the_frozen_one_whatever_was_corrected_since(
+    session: Session, organisation: Organisation, rapportera: Rapportera, now: datetime
+) -> None:
+    add_mal(session, organisation, KOD)
+    add_forhandsbedomning(session, organisation, date(2025, 5, 12))
+    helar = Period(date(2025, 1, 1), date(2025, 12, 31), date(2025, 12, 31))
+    av = Utforare(None, "Kim Controller")
+    frys(session, [KOD], replace(helar, till=date(2025, 8, 31)), av=av, now=now)  # not a whole year
+    frys(session, [KOD], helar, av=av, now=now)
+    add_forhandsbedomning(session, organisation, date(2025, 5, 12), dagar=30)
+    assert rapportera().rader[0].celler[VB] == "100 %"
 
 
 def test_else_it_is_counted_as_things_stood_on_the_last_of_december(
