@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
@@ -28,11 +29,9 @@ def open_process_sessions() -> sessionmaker[Session]:
 @shared_task
 def svep() -> None:
     """Recompute in every nämnd that has something marked."""
-    for namnd_id in list_namnder():
-        with db.open_scope(open_process_sessions(), namnd_id) as session:
-            marked = har_markeringar(session)
-        if marked:
-            recompute(namnd_id)
+    in_every_namnd(
+        lambda session, namnd_id, now: har_markeringar(session) and rakna_om(session, namnd_id, now=now)
+    )
 
 
 @shared_task(name="workers.tasks.rakna_om")
@@ -45,27 +44,36 @@ def recompute(namnd_id: int) -> None:
 @shared_task
 def nytt_dygn() -> None:
     """Mark, in every nämnd, the months whose figures move by the passing of time alone."""
-    for namnd_id in list_namnder():
-        with db.open_scope(open_process_sessions(), namnd_id) as session:
-            markera_rorliga_manader(session, namnd_id, now=datetime.now(UTC))
+    in_every_namnd(lambda session, namnd_id, now: markera_rorliga_manader(session, namnd_id, now=now))
 
 
 @shared_task
 def bevakningar() -> None:
     """Raise the reminders that are due, in every nämnd."""
-    for namnd_id in list_namnder():
-        with db.open_scope(open_process_sessions(), namnd_id) as session:
-            skapa_bevakningar(session, now=datetime.now(UTC))
+    in_every_namnd(lambda session, namnd_id, now: skapa_bevakningar(session, now=now))
 
 
 @shared_task
 def manadsexport() -> None:
     """Make and keep last month's tertialrapport for every nämnd that lacks it."""
-    for namnd_id in list_namnder():
-        with db.open_scope(open_process_sessions(), namnd_id) as session:
-            spara_manadens_tertialrapport(session, namnd_id, now=datetime.now(UTC))
+    in_every_namnd(lambda session, namnd_id, now: spara_manadens_tertialrapport(session, namnd_id, now=now))
 
 
-def list_namnder() -> list[int]:
+def in_every_namnd(work: Callable[[Session, int, datetime], object]) -> None:
+    """Do the work in a transaction of its own in each nämnd; what goes wrong in one never stops the others.
+
+    Raises:
+        ExceptionGroup: what went wrong, when all have had their turn.
+    """
     with open_process_sessions().begin() as session:
-        return list(session.scalars(select(Namnd.id).order_by(Namnd.id)))
+        namnder = session.scalars(select(Namnd.id).order_by(Namnd.id)).all()
+    failures = []
+    for namnd_id in namnder:
+        try:
+            with db.open_scope(open_process_sessions(), namnd_id) as session:
+                work(session, namnd_id, datetime.now(UTC))
+        except Exception as failure:
+            failure.add_note(f"nämnd {namnd_id}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("background work failed", failures)
