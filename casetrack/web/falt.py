@@ -29,6 +29,11 @@ class Falt(Field):
     hogst: ClassVar[int] = 500
 
     @property
+    def steg(self) -> str | None:
+        """The `step` of the field, where a browser's own won't do."""
+        return None
+
+    @property
     def skriven(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
@@ -109,6 +114,11 @@ class Tidpunkt(Falt):
     """A date and a time on a Swedish clock; the hour that comes twice in autumn means the first."""
 
     slag = "datetime-local"
+
+    @property
+    def steg(self) -> str | None:
+        """Seconds where the time has them: a browser else counts whole minutes from it, and refuses any other."""
+        return "1" if len(self.skriven) > len("2026-03-02T10:15") else None
 
     def read(self, typed: str) -> datetime:
         try:

@@ -151,6 +151,18 @@ def test_errors_take_the_focus_and_lead_to_their_fields(page: Page, plats: Plats
     assert find_fokus(page)["name"] == "barn-0-personnummer"
 
 
+def test_half_a_date_is_stopped_by_the_browser(page: Page, plats: Plats) -> None:
+    """A browser sends it as an empty field, so that nobody else can tell that anything was typed."""
+    log_in(page)
+    page.goto(f"{plats.adress}/anmalan")
+    tab_to(page, name="aterkoppling_begard")
+    page.keyboard.type("02")
+    tab_to(page, "Registrera")
+    press(page, "Enter")
+    page.wait_for_function("document.activeElement.name === 'aterkoppling_begard'")
+    assert page.evaluate("document.activeElement.validity.badInput")
+
+
 def test_the_stops_of_a_form_go_down_the_page(page: Page, plats: Plats) -> None:
     log_in(page)
     page.goto(f"{plats.adress}/anmalan")
