@@ -19,6 +19,7 @@ from casetrack.rules.frist import Frist, berakna_frist
 from casetrack.rules.koder import Klocka
 from casetrack.rules.tid import OgiltigTid, lokal_dag
 from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session, read_now, refuse
+from casetrack.web.period import FRAMTIDA_PER
 from casetrack.web.siffertabell import is_enhet_dold
 
 _PREFIX = "/api/v1"
@@ -47,8 +48,10 @@ def show_indikator(chosen: dict[str, Any], kod: str) -> Utfall:
         refuse()
     if chosen["fran"] > chosen["till"]:
         raise _refused("till", "Perioden slutar innan den börjar.")
-    till = sista_i_manaden(chosen["till"])
-    period = Period(chosen["fran"], till, chosen.get("per") or min(till, lokal_dag(read_now())))
+    till, idag = sista_i_manaden(chosen["till"]), lokal_dag(read_now())
+    period = Period(chosen["fran"], till, chosen.get("per") or min(till, idag))
+    if period.per > idag:
+        raise _refused("per", FRAMTIDA_PER)
     session, enhet_id = open_session(), None
     if "enhet" in chosen:
         enhet_id = session.scalar(

@@ -12,6 +12,9 @@ from casetrack.web.formular import Formular
 _MANAD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _AR = range(1990, 2101)
 
+FRAMTIDA_PER = "Välj en dag som har varit, eller i dag."
+"""Why a day to come is refused: nobody knows how it will look."""
+
 
 class Manad(Falt):
     """A month, as its first day."""
@@ -43,7 +46,10 @@ class PeriodForm(Formular):
             self.refuse("till", "Perioden slutar innan den börjar.")
             till = sista_i_manaden(fran)
         per = self.per.data or min(till, idag)
-        if per < fran or per.year not in _AR:
+        if per > idag:
+            self.refuse("per", FRAMTIDA_PER)
+            per = min(till, idag)
+        if per < fran:
             self.refuse("per", "Välj en dag i eller efter perioden.")
             per = till
         return Period(fran, till, per)

@@ -20,6 +20,7 @@ from casetrack.web.begaran import get_namnd_id, open_session, read_now, refuse
 from casetrack.web.falt import Alternativ, Datum, KodVal, Lista, Val
 from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading
+from casetrack.web.period import FRAMTIDA_PER
 
 bp = Blueprint("rapporter", __name__, url_prefix="/rapporter")
 
@@ -111,6 +112,9 @@ def _make_rapport(form: RapportForm) -> Tertialrapport | None:
     idag = lokal_dag(read_now())
     fran, till = form.tertial.data.lagg_ut(form.ar.data)
     per: date = form.per.data or min(till, idag)
+    if per > idag:
+        form.refuse("per", FRAMTIDA_PER)
+        return None
     if per < fran:
         form.refuse("per", f"Rapportens period börjar {fran}.")
         return None

@@ -64,6 +64,7 @@ def test_the_figure_of_an_enhet_of_few_is_for_those_who_may_see_who_they_are(som
         ("fran=2026-13&till=2026-03", "fran", "En månad skrivs som 2026-03."),
         ("fran=2026-03&till=2026-01", "till", "Perioden slutar innan den börjar."),
         ("fran=2026-03&till=2026-03&per=i+dag", "per", "ett datum skrivs som 2026-03-02"),
+        ("fran=2026-03&till=2026-03&per=2026-03-04", "per", "Välj en dag som har varit, eller i dag."),
         ("fran=2026-03&till=2026-03&enhet=N2-utredning", "enhet", "Enheten finns inte i nämnden."),
     ],
 )

@@ -121,6 +121,7 @@ def test_a_handlaggare_sees_the_cases_of_the_own_enhet_alone(som: LogIn, organis
         ("fran=0001-01", "Välj ett år från 1990 till 2100."),
         ("fran=mars", "Skriv månaden som 2026-03."),
         ("fran=2026-03&till=2026-03&per=2026-02-01", "Välj en dag i eller efter perioden."),
+        ("fran=2026-03&till=2026-03&per=2026-03-04", "Välj en dag som har varit, eller i dag."),
         ("enhet=999", "Välj ett av alternativen."),
     ],
 )
@@ -143,6 +144,9 @@ def test_a_report_that_cant_be_made_says_why(som: LogIn) -> None:
     response = controller.get("/rapporter/tertialrapport?ar=2026&tertial=1&format=xlsx&per=2025-12-31")
     assert response.status_code == 422
     assert "Rapportens period börjar 2026-01-01." in Sida(response.text).text
+    response = controller.get("/rapporter/tertialrapport?ar=2026&tertial=1&format=xlsx&per=2026-03-04")
+    assert response.status_code == 422
+    assert "Välj en dag som har varit, eller i dag." in Sida(response.text).text
     assert controller.get("/rapporter/tertialrapport").status_code == 422
 
 
