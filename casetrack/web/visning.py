@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -93,7 +92,10 @@ def write_nar(nar: date | datetime) -> str:
 
 
 def mark_klocka(forfaller: date | datetime, dagar_kvar: int, now: datetime) -> Tidsmarke:
-    """Time left on a clock that runs: in days, or in hours when it is due at an instant less than two days away."""
+    """Time left on a clock that runs: in days, or in hours when it is due at an instant less than two days away.
+
+    Only whole hours count, left or late.
+    """
     if isinstance(forfaller, datetime):
         timmar = (forfaller - now) / timedelta(hours=1)
         if 0 <= timmar < 1:
@@ -103,7 +105,8 @@ def mark_klocka(forfaller: date | datetime, dagar_kvar: int, now: datetime) -> T
                 f"{_count(int(timmar), 'timme', 'timmar')} kvar", "idag" if timmar < _BRATTOM else "snart"
             )
         if -_TIMMAR < timmar < 0:
-            return Tidsmarke(f"Försenad {_count(math.ceil(-timmar), 'timme', 'timmar')}", "forsenad")
+            sen = _count(int(-timmar), "timme", "timmar") if timmar <= -1 else "mindre än en timme"
+            return Tidsmarke(f"Försenad {sen}", "forsenad")
     if dagar_kvar < 0:
         return Tidsmarke(f"Försenad {_count(-dagar_kvar, 'dag', 'dagar')}", "forsenad")
     if dagar_kvar == 0:
