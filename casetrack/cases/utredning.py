@@ -27,8 +27,12 @@ from casetrack.cases.tidsordning import granska_dag, granska_tid
 from casetrack.db import Base, code_column
 from casetrack.rules.alder import ar_under_18
 from casetrack.rules.forlangning import Utredningsgrans, berakna_utredningsgrans
+from casetrack.rules.kalender import lagg_till
 from casetrack.rules.koder import JaNejEjNodvandigt, Policy, Resultat, SenOrsak
 from casetrack.rules.tid import lokal_dag
+
+MAX_FORLANGNING_MANADER = 24
+"""How many months after its decision an extension may last: a later day is a slip of the hand."""
 
 
 class Utredning(Base):
@@ -217,8 +221,11 @@ def forlang_utredning(
         granskning.anmark(
             "till", f"Utredningen får redan pågå till {hittills}. Ange en senare dag.", "FORKORTAR"
         )
-    elif till is not None and beslutad is not None and till < beslutad:
-        granskning.anmark("till", f"Dagen ligger före beslutet, {beslutad}.", "ORDNING")
+    elif till is not None and beslutad is not None and not granskning.har_fel("beslutad"):
+        if till < beslutad:
+            granskning.anmark("till", f"Dagen ligger före beslutet, {beslutad}.", "ORDNING")
+        if till > lagg_till(beslutad, manader=MAX_FORLANGNING_MANADER):
+            granskning.anmark("till", "Skriv en dag inom två år från beslutet.", "ORIMLIG")
     granskning.avvisa()
     forlangning = Forlangning(
         namnd_id=utredning.namnd_id,

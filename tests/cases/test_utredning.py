@@ -75,6 +75,11 @@ class TestForlang:
         extend(flode.senare(180), utredning, till=date(2026, 10, 1))
         assert berakna_grans(utredning).grans == date(2026, 10, 1)
 
+    def test_it_may_last_two_years_from_the_decision(self, flode: Flode) -> None:
+        utredning = flode.utredning()
+        extend(flode.senare(100), utredning, till=date(2028, 6, 11))
+        assert berakna_grans(utredning).grans == date(2028, 6, 11)
+
     def test_a_decision_after_the_limit_is_noted_and_cures_nothing(self, flode: Flode) -> None:
         utredning = flode.utredning()
         genomfort = extend(flode.senare(123), utredning)
@@ -90,6 +95,8 @@ class TestForlang:
             ({"till": date(2026, 7, 3)}, {"till": "FORKORTAR"}),
             ({"beslutad": date(2026, 6, 12)}, {"beslutad": "FRAMTID"}),
             ({"beslutad": date(2026, 3, 2)}, {"beslutad": "ORDNING"}),
+            ({"till": date(2028, 6, 12)}, {"till": "ORIMLIG"}),
+            ({"till": date.max}, {"till": "ORIMLIG"}),
         ],
     )
     def test_what_is_wrong_stands_beside_its_field(

@@ -218,6 +218,10 @@ ERRORS: dict[str, tuple[Break, str]] = {
         change("forlangningar", till="2026-01-04"),
         'forlangningar.csv:2: till: "2026-01-04" TILL_FORE_BESLUTAD',
     ),
+    "extended to where the calendar ends": (
+        change("forlangningar", till="9999-12-31"),
+        'forlangningar.csv:2: till: "9999-12-31" FRIST',
+    ),
     "extended before it began": (
         change("forlangningar", beslutad="2025-09-09"),
         'forlangningar.csv:2: beslutad: "2025-09-09" BESLUTAD_FORE_INLEDD',

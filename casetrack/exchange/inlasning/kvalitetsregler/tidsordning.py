@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from casetrack.exchange.inlasning.kvalitetsregler.regel import MED_ANMALAN, MED_UTREDNING, Regel
 from casetrack.exchange.inlasning.mellanlager import match_key
 from casetrack.exchange.kolumner import (
@@ -63,6 +65,14 @@ TIDSREGLER = (
     _order(UTREDNINGAR, "beslutsunderlag_klart", "inledd"),
     _order(UTREDNINGAR, "avslutad", "beslutsunderlag_klart"),
     _order(FORLANGNINGAR, "till", "beslutad", fel=True),
+    # The calendar's last day is a nyårsafton, and the limit can't be moved to the weekday after it.
+    Regel(
+        "FRIST",
+        FORLANGNINGAR,
+        ("till",),
+        f"s.till = '{date.max}'",
+        "förfallodagen går inte att räkna: nästa vardag ligger utanför kalendern",
+    ),
     _order(FORLANGNINGAR, "beslutad", "inledd", mot="u.inledd", join=MED_UTREDNING, fel=True),
     Regel(
         "BESLUTAD_EFTER_AVSLUTAD",
