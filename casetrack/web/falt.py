@@ -13,6 +13,7 @@ from unicodedata import category
 
 from wtforms import Field
 
+from casetrack.cases.faltnamn import skriv_tid
 from casetrack.rules.koder import Kod
 from casetrack.rules.tid import OgiltigTid, lokal_tid, parse_datum, parse_tidpunkt
 
@@ -125,6 +126,12 @@ class Tidpunkt(Falt):
             return parse_tidpunkt(typed.strip())
         except OgiltigTid as fel:
             raise ValueError(_sentence(fel)) from None
+
+    def tell(self, value: datetime | None) -> str:
+        return "–" if value is None else skriv_tid(value)
+
+    def tell_typed(self) -> str:
+        return super().tell_typed() if self.data is None else self.tell(self.data)
 
     def write(self, value: datetime) -> str:
         lokal = lokal_tid(value).replace(tzinfo=None)

@@ -49,13 +49,19 @@ class Skillnad:
 
 @dataclass(frozen=True)
 class Stegsida:
-    """The words of a step's page. `om` is what one needs to see to take the step."""
+    """The words of a step's page. `om` is what one needs to see to take the step.
+
+    `hinder` is why the reader can't take it, shown in place of the form; `ratta` is where it is corrected when it has
+    been taken already.
+    """
 
     rubrik: str
     knapp: str
     klart: str
     ingress: str = ""
     om: Sequence[Fakta] = ()
+    hinder: str = ""
+    ratta: str = ""
 
 
 class RedanGjort(Exception):
@@ -114,11 +120,13 @@ def run_steg(
     """Show a step, or perform it and go back to the case. `rad` is the row that the form is about."""
     tillbaka = url_for("arende.show_arende", barn_id=arende.barn.id)
     skillnader: list[Skillnad] | None = None
+    redan_gjort = False
     if request.method == "POST":
         try:
             gjort = attempt(perform, readable=not form.refused)
         except Avvisat as avvisat:
             form.refuse_all(avvisat.fel)
+            redan_gjort = any(each.kod == "REDAN_GJORT" for each in avvisat.fel)
         except Andrad as andrad:
             form.form_errors.append(str(andrad))
             skillnader = _compare(form, rad)
@@ -130,7 +138,13 @@ def run_steg(
             if gjort is not None:
                 return finish(gjort, sida.klart, tillbaka)
     page = render_template(
-        "steg.html", arende=arende, form=form, sida=sida, skillnader=skillnader, tillbaka=tillbaka
+        "steg.html",
+        arende=arende,
+        form=form,
+        sida=sida,
+        skillnader=skillnader,
+        redan_gjort=redan_gjort,
+        tillbaka=tillbaka,
     )
     if skillnader is not None:
         return page, 409

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
@@ -15,7 +15,7 @@ from casetrack.cases.orosanmalan import Anmalaridentitet, Orosanmalan
 from casetrack.cases.rattelse import komplettera_beskrivning
 from casetrack.cases.skyddsbedomning import SkyddsbedomningUppgifter, gor_skyddsbedomning
 from casetrack.rules.klockor import tillampa_policy
-from casetrack.rules.koder import AterkopplingStatus, Beslut, SenOrsak, SynnerligaSkal
+from casetrack.rules.koder import AterkopplingStatus, Beslut, Objekttyp, SenOrsak, SynnerligaSkal
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import get_inloggad, get_namnd_id, get_utforare, open_session, read_now
 from casetrack.web.fakta import describe_anmalan
@@ -27,6 +27,11 @@ from casetrack.web.steg import StegForm, Stegsida, run_steg
 from casetrack.web.val import guess_utredande_enhet, list_enheter, offer_enheter, offer_handlaggare
 
 bp = Blueprint("anmalan", __name__, url_prefix="/arende/<int:barn_id>/anmalan/<int:anmalan_id>")
+
+_VALD = (
+    "Anmälan gäller våld. Bara en chef kan besluta att inte inleda utredning."
+    " Be din chef ta beslutet, eller inled utredningen."
+)
 
 
 class SkyddsbedomningForm(StegForm):
@@ -115,6 +120,12 @@ def make_skyddsbedomning(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             knapp="Spara skyddsbedömningen",
             klart="Skyddsbedömningen är sparad.",
             om=describe_anmalan(anmalan, arende.namn),
+            ratta=url_for(
+                "rattelse.correct",
+                barn_id=barn_id,
+                objekttyp=Objekttyp.OROSANMALAN.value,
+                objekt_id=anmalan.id,
+            ),
         ),
         rad=anmalan,
     )
@@ -168,11 +179,9 @@ def decide_inte_inleda(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
     form = InteInledaForm(
         get_typed(), {"sedd_version": anmalan.radversion, "beslut_datum": lokal_dag(read_now())}
     )
-    ingress = ""
-    if not (anmalan.vald and get_inloggad().may(Behorighet.BESLUTA_VALD)):
+    confirms = get_inloggad().may(Behorighet.BESLUTA_VALD)
+    if not (anmalan.vald and confirms):
         del form.vald_skal
-    if anmalan.vald and not get_inloggad().may(Behorighet.BESLUTA_VALD):
-        ingress = "Anmälan gäller misstänkt våld. Då ska en utredning inledas. Bara en chef kan bekräfta något annat."
     return _decide(
         arende,
         anmalan,
@@ -180,10 +189,10 @@ def decide_inte_inleda(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
         Beslut.INTE_INLEDA,
         Stegsida(
             rubrik="Inte inleda utredning",
-            ingress=ingress,
             knapp="Spara beslutet",
             klart="Beslutet är sparat: utredning inleds inte.",
             om=describe_anmalan(anmalan, arende.namn),
+            hinder=_VALD if anmalan.vald and not confirms else "",
         ),
     )
 

@@ -187,6 +187,20 @@ def test_two_who_change_the_same_row_lose_nothing(som: LogIn, app: Flask) -> Non
     assert "Besök" in mottagning.open(f"/arende/{alva}").text
 
 
+def test_a_step_that_someone_else_took_leads_to_where_it_is_corrected(som: LogIn) -> None:
+    mottagning, chef = som(Roll.MOTTAGNING), som(Roll.CHEF)
+    register_siblings(mottagning)
+    path = "/arende/1/anmalan/1/skyddsbedomning"
+    seen = mottagning.open(path).huvudblankett
+    chef.do(path, skyddsbedomning="2026-03-03T08:00", behov_av_skydd="nej")
+
+    conflict = Sida(mottagning.send(path, seen, skyddsbedomning="2026-03-03T09:00", behov_av_skydd="nej").text)
+    assert "2026-03-03 kl. 08.00 2026-03-03 kl. 09.00" in conflict.text
+    refused = Sida(mottagning.send(path, conflict.huvudblankett).text)
+    assert "Skyddsbedömningen är redan gjord." in refused.text
+    assert ("/arende/1/orosanmalan/1/ratta", "Rätta uppgifterna") in refused.lankar
+
+
 def test_a_form_sent_in_twice_is_done_once(
     som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
 ) -> None:
@@ -216,9 +230,12 @@ def test_violence_without_an_utredning_is_for_a_chef_to_confirm(som: LogIn) -> N
     mottagning.do("/arende/1/anmalan/1/skyddsbedomning", behov_av_skydd="nej")
     path = "/arende/1/anmalan/1/inte-inleda"
     decision = {"barnet_hort": "ja"}
-    refused = mottagning.fill_in(path, **decision)
-    assert refused.status_code == 422
-    assert "chef" in Sida(refused.text).text
+    sida = mottagning.open(path)
+    assert "Bara en chef kan besluta att inte inleda utredning. Be din chef" in sida.text
+    assert all(blankett.action for blankett in sida.blanketter)  # those of the page head; the step has none
+    forged = chef.open(path).huvudblankett
+    forged.falt["csrf_token"] = sida.blanketter[0].falt["csrf_token"]
+    assert mottagning.send(path, forged, **decision).status_code == 422
     assert chef.fill_in(path, **decision).status_code == 422
     assert "inte inleda utredning" in chef.do(path, **decision, vald_skal="Utrett av åklagare").text
 
