@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import Flask, request, url_for
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from casetrack.access.behorighet import Behorighet
 from casetrack.access.skyddade import is_skyddad, mask_namn
@@ -19,6 +21,8 @@ from casetrack.web.falt import Falt
 _TIMMAR = 48  # closer than this, what is due at an instant is told in hours
 _BRATTOM = 12  # hours
 _SNART = 3  # days, as the second reminder
+
+_DAG = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 _VECKODAGAR = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 
@@ -55,9 +59,8 @@ def install(app: Flask) -> None:
     app.context_processor(lambda: {"las_inloggad": _find_inloggad, "huvudmeny": list_huvudmeny})
     app.add_template_global(is_filled_in, "ifyllt")
     app.add_template_global(uuid.uuid4, "ny_nyckel")
-    app.add_template_filter(write_dag, "dag")
-    app.add_template_filter(write_tidpunkt, "tidpunkt")
-    app.add_template_filter(write_nar, "nar")
+    app.add_template_filter(keep_dagar_whole, "hela_dagar")
+    app.add_template_filter(lambda nar: keep_dagar_whole(write_nar(nar)), "nar")
     app.add_template_filter(mask_namn, "maskera")
     app.add_template_filter(is_skyddad, "skyddad")
     app.add_template_filter(write_personnummer, "personnummer")
@@ -89,6 +92,11 @@ def write_tidpunkt(instant: datetime) -> str:
 
 def write_nar(nar: date | datetime) -> str:
     return write_tidpunkt(nar) if isinstance(nar, datetime) else write_dag(nar)
+
+
+def keep_dagar_whole(text: object) -> Markup:
+    """The text with every date held together: browsers else break a line at its hyphens."""
+    return Markup(_DAG.sub(r'<span class="hel">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped here
 
 
 def mark_klocka(forfaller: date | datetime, dagar_kvar: int, now: datetime) -> Tidsmarke:

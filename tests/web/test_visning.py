@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from casetrack.web.visning import mark_klocka, write_dag, write_tidpunkt
+from casetrack.web.visning import keep_dagar_whole, mark_klocka, write_dag, write_tidpunkt
 
 NU = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
@@ -51,3 +51,9 @@ def test_an_instant_is_told_in_hours_when_it_is_near(timmar: float, text: str, g
 def test_days_have_their_weekday_and_instants_the_swedish_time() -> None:
     assert write_dag(date(2026, 3, 6)) == "fre 2026-03-06"
     assert write_tidpunkt(datetime(2026, 3, 6, 23, 30, tzinfo=UTC)) == "lör 2026-03-07 kl. 00.30"
+
+
+def test_a_date_is_held_together_and_nothing_in_the_text_becomes_markup() -> None:
+    assert keep_dagar_whole("<b> 2026-11-21, 20150102-2384") == (
+        '&lt;b&gt; <span class="hel">2026-11-21</span>, 20150102-2384'
+    )
