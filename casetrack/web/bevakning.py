@@ -15,7 +15,10 @@ from casetrack.access.skyddade import mask_namn
 from casetrack.cases.barn import Barn
 from casetrack.cases.bevakning import Bevakning, kvittera_bevakning, las_bevakningar
 from casetrack.cases.klockor import OppenKlocka, oppna_klockor
+from casetrack.rules.koder import Klocka
 from casetrack.web.begaran import get_inloggad, get_utforare, open_session, read_now
+from casetrack.web.falt import Alternativ, Kryss, Lista
+from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading
 from casetrack.web.visning import Tidsmarke, mark_klocka
 
@@ -25,6 +28,27 @@ HOGST_RADER = 50
 """So many clocks of a list are shown at first; nobody works through more in a day."""
 
 _NYSS = 30  # days; what became overdue before that is old
+
+
+class UrvalForm(Formular):
+    """Which of the clocks of the enhet to show. It stands in the address, and tells of no person."""
+
+    klocka = Lista("Slags frist", [Alternativ(each.value, each.text, each) for each in Klocka], tom="Alla")
+    utan_handlaggare = Kryss("Bara utan handläggare")
+
+    def keeps(self, klocka: OppenKlocka) -> bool:
+        return self.klocka.data in (None, klocka.klocka) and not (
+            self.utan_handlaggare.data and klocka.handlaggare_id is not None
+        )
+
+    @property
+    def adress(self) -> dict[str, str]:
+        """What was chosen, for a link to the same choice."""
+        chosen = {
+            "klocka": self.klocka.skriven,
+            "utan_handlaggare": "ja" if self.utan_handlaggare.data else "",
+        }
+        return {name: value for name, value in chosen.items() if value}
 
 
 @dataclass(frozen=True)
@@ -50,7 +74,8 @@ def show_bevakning() -> ResponseReturnValue:
     enhetens = oppna_klockor(session, now=now, enhet_id=inloggad.enhet_id)
     mina = oppna_klockor(session, now=now, handlaggare_id=inloggad.id)
     alla = request.args.get("visa") == "alla"
-    andras = [each for each in enhetens if each.handlaggare_id != inloggad.id]
+    form = UrvalForm(request.args)
+    andras = [each for each in enhetens if each.handlaggare_id != inloggad.id and form.keeps(each)]
     listor = [
         _make_list(mina, alla),
         _make_list([each for each in andras if not _is_left_over(each)], alla),
@@ -61,8 +86,9 @@ def show_bevakning() -> ResponseReturnValue:
     barn_ids = [rad.klocka.barn_id for lista in listor for rad in lista.rader]
     if barn_ids or namn:
         log_reading(Lasning.LISTA, *namn, *barn_ids)
-    return render_template(
+    page = render_template(
         "bevakning.html",
+        form=form,
         mina=listor[0],
         enhetens=listor[1],
         kvarlamnade=listor[2],
@@ -71,6 +97,7 @@ def show_bevakning() -> ResponseReturnValue:
         inloggad=inloggad,
         hogst=HOGST_RADER,
     )
+    return page, 422 if form.refused else 200
 
 
 @bp.post("/<int:bevakning_id>/kvittera")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
+from casetrack.access.anvandare import Anvandare
 from casetrack.cases.barn import Barn
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.rules.klockor import forfallodagar
@@ -15,7 +17,7 @@ from casetrack.rules.koder import AnmalareKategori, Klocka, Kon, Roll, TypAnmala
 from casetrack.rules.tid import lokal_dag
 from tests.conftest import Organisation
 from tests.web.conftest import LogIn
-from tests.web.klient import Klient
+from tests.web.klient import Klient, make_anvandare
 
 
 def add_open(
@@ -78,3 +80,31 @@ def test_a_long_list_begins_with_what_presses_and_can_be_shown_whole(
     mottagning = som(Roll.MOTTAGNING)
     assert len(list_names(mottagning, path)) == shown
     assert "53 frister." in mottagning.open(path).text
+
+
+def test_the_clocks_of_the_enhet_can_be_chosen_by_kind_and_by_having_nobody(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        session.add(make_anvandare(organisation, Roll.MOTTAGNING, "kollega"))
+    for namn in ("Alva", "Britt"):
+        add_open(sessions, organisation, namn, now, inlast=False)
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        given = session.scalars(select(Orosanmalan).order_by(Orosanmalan.id)).first()
+        assert given is not None
+        given.handlaggare_id = session.scalar(select(Anvandare.id).where(Anvandare.anvandarnamn == "kollega"))
+    mottagning = som(Roll.MOTTAGNING)
+    assert list_names(mottagning) == ["Alva", "Britt"]
+    assert list_names(mottagning, "/bevakning?klocka=forhandsbedomning") == ["Alva", "Britt"]
+    assert list_names(mottagning, "/bevakning?klocka=utredning") == []
+    assert list_names(mottagning, "/bevakning?utan_handlaggare=ja") == ["Britt"]
+    assert mottagning.get("/bevakning?klocka=x").status_code == 422
+
+
+def test_all_of_a_choice_are_shown_by_the_same_choice(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, now: datetime
+) -> None:
+    for n in range(51):
+        add_open(sessions, organisation, f"Barn{n}", now, inlast=False)
+    sida = som(Roll.MOTTAGNING).open("/bevakning?utan_handlaggare=ja")
+    assert ("/bevakning?visa=alla&utan_handlaggare=ja", "Visa alla") in sida.lankar
