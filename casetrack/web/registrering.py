@@ -24,7 +24,13 @@ from casetrack.web.falt import Datum, Falt, JaNej, KodVal, LangText, Lista, Tidp
 from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading
 from casetrack.web.steg import RedanGjort, attempt, finish
-from casetrack.web.val import list_enheter, offer_enheter, offer_handlaggare, suggest_handlaggare
+from casetrack.web.val import (
+    fill_in_enhet,
+    list_enheter,
+    offer_enheter,
+    offer_handlaggare,
+    suggest_handlaggare,
+)
 
 bp = Blueprint("registrering", __name__)
 
@@ -98,6 +104,7 @@ def _register(form: AnmalanForm, rader: list[BarnRad]) -> ResponseReturnValue:
         rad.valt.id if rad.valt else rad.form.read_uppgifter() for rad in rader
     ]
     unreadable = form.refused or any(rad.form.refused for rad in rader)
+    fill_in_enhet(session, form, "enhet_id", "handlaggare_id")
     uppgifter = form.build(AnmalanUppgifter)
     try:
         gjort = attempt(

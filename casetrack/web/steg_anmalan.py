@@ -24,7 +24,13 @@ from casetrack.web.formular import get_typed
 from casetrack.web.oppna import log_reading, open_arende
 from casetrack.web.rader import find_rad
 from casetrack.web.steg import StegForm, Stegsida, run_steg
-from casetrack.web.val import guess_utredande_enhet, list_enheter, offer_enheter, offer_handlaggare
+from casetrack.web.val import (
+    fill_in_enhet,
+    guess_utredande_enhet,
+    list_enheter,
+    offer_enheter,
+    offer_handlaggare,
+)
 
 bp = Blueprint("anmalan", __name__, url_prefix="/arende/<int:barn_id>/anmalan/<int:anmalan_id>")
 
@@ -155,6 +161,7 @@ def decide_inleda(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             "utredning_handlaggare_id": offer_handlaggare(session, namnd_id),
         },
     )
+    fill_in_enhet(session, form, "utredning_enhet_id", "utredning_handlaggare_id")
     if not joinable:
         del form.utredning_id
     return _decide(

@@ -29,7 +29,13 @@ from casetrack.web.formular import Formular, get_typed
 from casetrack.web.oppna import open_arende
 from casetrack.web.rader import find_rad
 from casetrack.web.steg import StegForm, Stegsida, run_steg
-from casetrack.web.val import guess_utredande_enhet, list_enheter, offer_enheter, offer_handlaggare
+from casetrack.web.val import (
+    fill_in_enhet,
+    guess_utredande_enhet,
+    list_enheter,
+    offer_enheter,
+    offer_handlaggare,
+)
 
 bp = Blueprint("utredning", __name__, url_prefix="/arende/<int:barn_id>/utredning")
 
@@ -97,6 +103,7 @@ def open_utredning(barn_id: int) -> ResponseReturnValue:
             "handlaggare_id": offer_handlaggare(session, namnd_id),
         },
     )
+    fill_in_enhet(session, form, "enhet_id", "handlaggare_id")
     if ansokan:
         del form.skal
     return run_steg(

@@ -13,6 +13,7 @@ from casetrack.cases.organisation import Enhet
 from casetrack.rules.koder import EnhetTyp, Roll
 from casetrack.web.begaran import Inloggad
 from casetrack.web.falt import Alternativ
+from casetrack.web.formular import Formular
 
 
 def list_enheter(session: Session, namnd_id: int, dag: date) -> list[Enhet]:
@@ -43,6 +44,14 @@ def offer_handlaggare(session: Session, namnd_id: int) -> list[Alternativ]:
         .order_by(Enhet.namn, Anvandare.namn, Anvandare.id)
     )
     return [Alternativ(str(konto_id), f"{namn} ({enhet})", konto_id) for konto_id, namn, enhet in rows]
+
+
+def fill_in_enhet(session: Session, form: Formular, enhet: str, handlaggare: str) -> None:
+    """Where a handläggare was chosen and no enhet, choose the one where the handläggare works."""
+    field = form[enhet]
+    if field.data is None and not field.errors and form[handlaggare].data is not None:
+        field.data = session.scalar(select(Anvandare.enhet_id).where(Anvandare.id == form[handlaggare].data))
+        field.raw_data = None
 
 
 def suggest_handlaggare(inloggad: Inloggad) -> int | None:

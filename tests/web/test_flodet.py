@@ -194,7 +194,9 @@ def test_a_step_that_someone_else_took_leads_to_where_it_is_corrected(som: LogIn
     seen = mottagning.open(path).huvudblankett
     chef.do(path, skyddsbedomning="2026-03-03T08:00", behov_av_skydd="nej")
 
-    conflict = Sida(mottagning.send(path, seen, skyddsbedomning="2026-03-03T09:00", behov_av_skydd="nej").text)
+    conflict = Sida(
+        mottagning.send(path, seen, skyddsbedomning="2026-03-03T09:00", behov_av_skydd="nej").text
+    )
     assert "2026-03-03 kl. 08.00 2026-03-03 kl. 09.00" in conflict.text
     refused = Sida(mottagning.send(path, conflict.huvudblankett).text)
     assert "Skyddsbedömningen är redan gjord." in refused.text

@@ -116,6 +116,19 @@ def test_an_ansokan_goes_straight_to_utredning(som: LogIn) -> None:
     assert "Fyra månader från 2026-03-02" in arende.text
 
 
+def test_a_handlaggare_chosen_without_an_enhet_brings_the_own_one(som: LogIn) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    # The last in the list works on the last enhet, which is another than that of the one who registers.
+    last = mottagning.open("/anmalan").huvudblankett.val["handlaggare_id"][-1]
+    register(mottagning, enhet_id="", handlaggare_id=last)
+    assert "Enhet Utredning N1" in mottagning.open("/arende/1").text
+    mottagning.do(follow(mottagning, "Gör skyddsbedömning"), behov_av_skydd="nej")
+    arende = mottagning.do(
+        follow(mottagning, "Inleda utredning"), utredning_enhet_id="", utredning_handlaggare_id=last
+    )
+    assert "Utredning inleddes" in arende.text
+
+
 def test_socialjouren_opens_an_utredning_without_an_anmalan(som: LogIn) -> None:
     chef = som(Roll.CHEF)
     register(chef, typ="information")
