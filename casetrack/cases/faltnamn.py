@@ -80,6 +80,8 @@ FALTNAMN: Mapping[str, str] = {
     "typ": "Typ",
     "ung": "Den unge deltog",
     "uppfoljd": "Uppföljd",
+    "upphavd": "Upphävd",
+    "upphavd_skal": "Varför den upphävdes",
     "utfall": "Utfall",
     "utredning_id": "Utredning",
     "vald": "Misstänkt våld",

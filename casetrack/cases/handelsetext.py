@@ -39,6 +39,7 @@ RUBRIKER: Mapping[str, str] = {
     "registrera_overvagande": "Övervägande registrerat",
     "registrera_uppfoljning": "Uppföljning registrerad",
     "tilldela_handlaggare": "Handläggare tilldelad",
+    "upphav_forlangning": "Förlängning upphävd",
 }
 
 # Ids and what is counted from other fields: of use to the machine, noise to a reader.

@@ -18,10 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from casetrack.cases.avvisning import Granskning
+from casetrack.cases.avvisning import Granskning, Saknas
 from casetrack.cases.barn import NEW_KALLID, Barn
 from casetrack.cases.handelse import Utforare, beskriv_andringar, med_prefix
-from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, rakna_upp, spara
+from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, las_rad, rakna_upp, spara
 from casetrack.cases.organisation import Enhet, las_policy
 from casetrack.cases.tidsordning import granska_dag, granska_tid
 from casetrack.db import Base, code_column
@@ -92,7 +92,11 @@ class Utredning(Base):
     barn: Mapped[Barn] = relationship(viewonly=True)
     enhet: Mapped[Enhet] = relationship(viewonly=True)
     forlangningar: Mapped[list[Forlangning]] = relationship(
-        order_by="(Forlangning.beslutad, Forlangning.till)", lazy="selectin", viewonly=True
+        primaryjoin="and_(Forlangning.namnd_id == Utredning.namnd_id,"
+        " Forlangning.utredning_id == Utredning.id, Forlangning.upphavd.is_(None))",
+        order_by="(Forlangning.beslutad, Forlangning.till)",
+        lazy="selectin",
+        viewonly=True,
     )
     ateroppningar: Mapped[list[Ateroppning]] = relationship(
         order_by="Ateroppning.id", lazy="selectin", viewonly=True
@@ -102,7 +106,10 @@ class Utredning(Base):
 
 
 class Forlangning(Base):
-    """A decision with särskilda skäl that the utredning may last until `till` (SoL 20:3)."""
+    """A decision with särskilda skäl that the utredning may last until `till` (SoL 20:3).
+
+    One that was wrongly recorded is never overwritten: it is `upphavd`, and no reader counts it any more.
+    """
 
     __tablename__ = "forlangning"
     __table_args__ = (
@@ -111,6 +118,7 @@ class Forlangning(Base):
         CheckConstraint("till >= beslutad", name="till_efter_beslutad"),
     )
 
+        CheckConstraint("(upphavd IS NULL) = (upphavd_skal IS NULL)", name="upphavd_med_skal"),
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"))
     utredning_id: Mapped[int]
@@ -120,6 +128,8 @@ class Forlangning(Base):
     beslutad_av: Mapped[str | None]
 
 
+    upphavd: Mapped[date | None]
+    upphavd_skal: Mapped[str | None]
 class Ateroppning(Base):
     """A closed utredning opened again: keeps the closing that no longer holds."""
 
@@ -227,14 +237,17 @@ def forlang_utredning(
         if till > lagg_till(beslutad, manader=MAX_FORLANGNING_MANADER):
             granskning.anmark("till", "Skriv en dag inom två år från beslutet.", "ORIMLIG")
     granskning.avvisa()
-    forlangning = Forlangning(
-        namnd_id=utredning.namnd_id,
-        utredning_id=utredning.id,
-        beslutad=beslutad,
-        till=till,
-        skal=skal,
-        beslutad_av=beslutad_av,
-    )
+    nyckel = {"utredning_id": utredning.id, "beslutad": beslutad, "till": till}
+    # The same decision may have been taken back by mistake: then its row holds again.
+    forlangning = session.scalar(select(Forlangning).filter_by(**nyckel))
+    forlangning = forlangning or Forlangning(namnd_id=utredning.namnd_id, **nyckel)
+    for falt, varde in {
+        "skal": skal,
+        "beslutad_av": beslutad_av,
+        "upphavd": None,
+        "upphavd_skal": None,
+    }.items():
+        setattr(forlangning, falt, varde)
     session.add(forlangning)
     rakna_upp(utredning)
     om_annat = med_prefix("forlangning", beskriv_andringar(forlangning))
@@ -245,6 +258,40 @@ def forlang_utredning(
 
 @kommando
 def avsluta_utredning(
+@kommando
+def upphav_forlangning(
+    session: Session,
+    forlangning_id: int,
+    *,
+    skal: str | None,
+    sedd_version: int,
+    av: Utforare,
+    now: datetime,
+) -> Genomfort[Utredning]:
+    """Take back an extension that was wrongly recorded, while its utredning (of `sedd_version`) is open.
+
+    Raises Avvisat, Andrad and Saknas.
+    """
+    granskning = Granskning()
+    forlangning = las_rad(session, Forlangning, forlangning_id)
+    if forlangning is None:
+        raise Saknas
+    utredning = las_for_andring(session, Utredning, forlangning.utredning_id, sedd_version)
+    _krav_oppen(utredning, granskning, "skal")
+    if forlangning not in utredning.forlangningar:
+        granskning.anmark("skal", "Förlängningen är redan upphävd.", "REDAN_GJORT")
+    motivering = granskning.rensa(skal, "skal")
+    granskning.krav(motivering, "skal", "Ange varför förlängningen upphävs.")
+    granskning.avvisa()
+    forlangning.upphavd, forlangning.upphavd_skal = lokal_dag(now), motivering
+    rakna_upp(utredning)
+    andringar = beskriv_andringar(forlangning) | {"till": [forlangning.till.isoformat(), None]}
+    om_annat = med_prefix("forlangning", andringar)
+    genomfort = spara(session, utredning, "upphav_forlangning", granskning, av=av, now=now, om_annat=om_annat)
+    session.expire(utredning, ["forlangningar"])
+    return genomfort
+
+
     session: Session,
     utredning_id: int,
     uppgifter: AvslutaUtredningUppgifter,

@@ -62,7 +62,7 @@ LAGRINGAR = {
     ),
     UTREDNINGAR: Lagring(f"utredning AS t {_MED_BARN_OCH_ENHET}", "t.inledd, t.kallid", _I_ARENDE),
     FORLANGNINGAR: Lagring(
-        "forlangning AS t JOIN utredning AS u ON u.id = t.utredning_id",
+        "forlangning AS t JOIN utredning AS u ON u.id = t.utredning_id AND t.upphavd IS NULL",
         "u.kallid, t.beslutad, t.till",
         {"utredning": "u.kallid"},
     ),

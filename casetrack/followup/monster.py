@@ -153,7 +153,7 @@ _HANDELSER = f"""
         u.uppfoljd]) AS dag
     WHERE u.barn_id = r.barn_id
     UNION ALL
-    SELECT f.beslutad FROM utredning AS u JOIN forlangning AS f ON f.utredning_id = u.id
+    SELECT f.beslutad FROM utredning AS u JOIN forlangning AS f ON f.utredning_id = u.id AND f.upphavd IS NULL
     WHERE u.barn_id = r.barn_id
     UNION ALL
     SELECT dag FROM insats AS i CROSS JOIN LATERAL unnest(ARRAY[i.beslutad, i.paborjad, i.overvagd, i.avslutad,

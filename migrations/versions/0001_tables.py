@@ -624,7 +624,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["namnd_id"], ["namnd.id"], name=op.f("fk_forlangning_namnd_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forlangning")),
         sa.UniqueConstraint(
+        sa.Column("upphavd", sa.Date(), nullable=True),
+        sa.Column("upphavd_skal", sa.Text(), nullable=True),
             "utredning_id", "beslutad", "till", name=op.f("uq_forlangning_utredning_id_beslutad_till")
+        sa.CheckConstraint(
+            "(upphavd IS NULL) = (upphavd_skal IS NULL)", name=op.f("ck_forlangning_upphavd_med_skal")
+        ),
         ),
     )
     op.create_table(
@@ -714,6 +719,13 @@ def upgrade() -> None:
             sa.Enum(
                 "anmalan",
                 "ansokan",
+    op.create_index(
+        "ix_insats_skyddsbehov",
+        "insats",
+        ["namnd_id", "beslutad"],
+        unique=False,
+        postgresql_where=sa.text("skyddsbehov"),
+    )
                 "information",
                 name="typanmalan",
                 native_enum=False,

@@ -28,6 +28,7 @@ from tests.cases.test_insats import begin, end
 from tests.cases.test_overforing import assign, hand_over
 from tests.cases.test_rattelse import correct
 from tests.cases.test_uppfoljning import consider, follow_up
+from tests.cases.test_upphavd_forlangning import revoke
 from tests.cases.test_utredning import extend, reopen
 
 IMPORT = "importera"  # written by the import, not by a command of the record
@@ -98,6 +99,7 @@ def walk(flode: Flode) -> Iterator[tuple[str, Callable[[], object]]]:
     utredning = flode.utredning()
     yield "overfor", lambda: hand_over(flode, Objekttyp.UTREDNING, utredning)
     yield "forlang_utredning", lambda: extend(flode, utredning)
+    yield "upphav_forlangning", lambda: revoke(flode, utredning, utredning.forlangningar[0].id)
     yield "avsluta_utredning", lambda: flode.avsluta(utredning)
     yield "registrera_uppfoljning", lambda: follow_up(flode, utredning, today)
     yield "ateroppna_utredning", lambda: reopen(flode, utredning)

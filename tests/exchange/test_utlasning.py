@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
@@ -87,6 +87,25 @@ def test_a_round_trip_gives_the_same_files_and_figures(
     assert read_figures(sessions) == figures
     export(tmp_path / "igen", "--namnd", "N1")
     assert read_files(tmp_path / "igen") == read_files(tmp_path / "ut")
+
+
+def test_an_extension_taken_back_is_in_no_file_and_no_figure(
+    import_folder: Import, export: Run, database: Database, sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    folder = make_case()
+    import_folder(write_folder(tmp_path / "in", **folder))
+    with database.owner.begin() as connection:
+        connection.execute(text("UPDATE forlangning SET upphavd = '2026-03-01', upphavd_skal = 'Fel år'"))
+    figures = read_figures(sessions)
+    export(tmp_path / "ut", "--namnd", "N1")
+    assert len(read_files(tmp_path / "ut")["forlangningar.csv"].splitlines()) == 1
+    # Nor does a source in which it still stands bring it back.
+    import_folder(tmp_path / "in")
+    assert read_figures(sessions) == figures
+    empty(database)
+    folder["forlangningar"].clear()
+    import_folder(write_folder(tmp_path / "utan", **folder))
+    assert read_figures(sessions) == figures
 
 
 def test_an_export_imported_where_it_came_from_changes_nothing(

@@ -33,7 +33,7 @@ _MED_GRANS = f"""(
                     max({flyttad("till")}) OVER (ORDER BY beslutad, till ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)
                         AS fore
                 FROM forlangning
-                WHERE utredning_id = r.id AND beslutad <= :per AND {FRIST} < least(r.avslutad, :per)
+                WHERE utredning_id = r.id AND upphavd IS NULL AND beslutad <= :per AND {FRIST} < least(r.avslutad, :per)
                     AND CAST(:forlangning AS boolean) IS NOT FALSE
             ) AS i_ordning
         ) AS kedjan
