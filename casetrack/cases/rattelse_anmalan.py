@@ -17,7 +17,7 @@ from casetrack.cases.orosanmalan import Anmalaridentitet, Orosanmalan
 from casetrack.cases.rattelse_utredning import byt_start, granska_anslutning
 from casetrack.cases.utredning import Utredning
 from casetrack.rules.klockor import forfallodagar
-from casetrack.rules.koder import AnmalareKategori, Beslut, Klocka, SynnerligaSkal, TypAnmalan
+from casetrack.rules.koder import AnmalareKategori, Beslut, Klocka, Roll, SynnerligaSkal, TypAnmalan
 from casetrack.rules.tid import lokal_dag
 
 
@@ -37,6 +37,8 @@ def granska_rattad_anmalan(
     if "inkom" in changed:
         rad.forfaller, rad.forfaller_flyttad = forfallodagar(Klocka.FORHANDSBEDOMNING, lokal_dag(rad.inkom))
     _granska_typ(rad, changed, granskning)
+    if "vald" in changed and rad.vald is False and True in inspect(rad).attrs.vald.history.deleted:
+        _granska_inget_vald(granskning, av)
     _granska_brott(session, rad, changed, granskning)
     _granska_skydd(rad, changed, granskning)
     _granska_anmalare(session, rad, changed, granskning)
@@ -73,6 +75,12 @@ def _granska_typ(rad: Orosanmalan, changed: set[str], granskning: Granskning) ->
     if rad.typ is TypAnmalan.ANMALAN:
         granskning.krav(rad.vald, "vald", "Ange om anmälan gäller misstänkt våld mot barnet.")
         granskning.krav(rad.brott, "brott", "Ange om anmälan gäller ett brott som barnet misstänks för.")
+
+
+def _granska_inget_vald(granskning: Granskning, av: Utforare) -> None:
+    """Else a decision not to open, which asks for a chef where there is violence, needed only a correction first."""
+    if av.roll is not Roll.CHEF:
+        granskning.anmark("vald", "Bara en chef kan ta bort uppgiften om våld.", "VALD")
 
 
 def _granska_brott(session: Session, rad: Orosanmalan, changed: set[str], granskning: Granskning) -> None:

@@ -115,6 +115,19 @@ class TestAnmalan:
         assert refused(lambda: correct(flode, rad, inkom=late)) == {"inkom": "ORDNING"}
         correct(flode, rad, inkom=late, skyddsbedomning=late)
 
+    @pytest.mark.parametrize("beslut", [None, Beslut.INLEDA])
+    def test_only_a_chef_takes_away_that_violence_is_suspected(
+        self, flode: Flode, beslut: Beslut | None
+    ) -> None:
+        rad = flode.bedomd(vald=True)
+        if beslut:
+            flode.besluta(rad, beslut)
+        assert refused(lambda: correct(flode, rad, vald=False)) == {"vald": "VALD"}
+        assert rad.vald is True
+        correct(flode, rad, vald=False, av=flode.chef)
+        assert rad.vald is False
+        correct(flode, rad, vald=True)
+
     def test_what_was_stored_before_is_left_alone(self, flode: Flode) -> None:
         rad = flode.registrera()
         rad.nadde_mottagningen = rad.inkom - timedelta(days=1)  # as an import may have it
