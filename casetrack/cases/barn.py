@@ -50,7 +50,11 @@ class Barn(Base):
     """
 
     __tablename__ = "barn"
-    __table_args__ = (UniqueConstraint("namnd_id", "kallid"), UniqueConstraint("namnd_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("namnd_id", "kallid"),
+        # With what every figure asks of a child, so that it needn't be looked up row by row.
+        UniqueConstraint("namnd_id", "id", postgresql_include=["kon", "fodelsedatum", "ensamkommande"]),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"))
@@ -194,7 +198,9 @@ def _fyll_i(
     barn.fodd = uppgifter.fodd
     barn.fodelsedatum = uppgifter.fodd or (nummer.fodd if nummer else None)
     kon = uppgifter.kon or (nummer.kon if nummer else None)
-    granskning.krav(kon, "kon", "Ange kön; välj okänt om det inte är känt.")
+    # The right number will tell, where the one typed can't be read.
+    if uppgifter.ofodd or not granskning.har_fel("personnummer"):
+        granskning.krav(kon, "kon", "Ange kön; välj okänt om det inte är känt.")
     if kon is not None:
         barn.kon = kon
     _granska_fodd(uppgifter, granskning, idag)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -50,7 +51,10 @@ class Insats(Base):
         CheckConstraint("uppfoljd >= avslutad", name="uppfoljd_efter_avslutad"),
         Index("ix_insats_namnd_id_avslutad", "namnd_id", "avslutad"),
         Index("ix_insats_namnd_id_paborjad", "namnd_id", "paborjad"),
-        Index("ix_insats_namnd_id_barn_id", "namnd_id", "barn_id", "paborjad"),
+        Index("ix_insats_skyddsbehov", "namnd_id", "beslutad", postgresql_where=text("skyddsbehov")),
+        Index(
+            "ix_insats_namnd_id_barn_id", "namnd_id", "barn_id", "paborjad", postgresql_include=["avslutad"]
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -196,12 +200,12 @@ def granska_placering(insats: Insats, granskning: Granskning) -> None:
         "vantat_pa_placering": "Ange om barnet fått vänta på placeringen.",
         "trygga_forhallanden": "Ange om placeringen är under trygga förhållanden.",
     }
-    for falt, text in svar.items():
+    for falt, uppmaning in svar.items():
         varde = getattr(insats, falt)
         if not insats.typ.placering and varde is not None:
             granskning.anmark(falt, "Fylls bara i för en placering.", "PASSAR_EJ")
         if insats.typ.placering and (falt == "skyddsbehov" or insats.skyddsbehov):
-            granskning.krav(varde, falt, text)
+            granskning.krav(varde, falt, uppmaning)
 
 
 def _granska_utredning(

@@ -99,7 +99,13 @@ class Orosanmalan(Base):
         ),
         Index("ix_orosanmalan_namnd_id_inkom_datum", "namnd_id", "inkom_datum"),
         Index("ix_orosanmalan_namnd_id_beslut_datum", "namnd_id", "beslut_datum"),
-        Index("ix_orosanmalan_namnd_id_barn_id", "namnd_id", "barn_id", "inkom_datum"),
+        Index(
+            "ix_orosanmalan_namnd_id_barn_id",
+            "namnd_id",
+            "barn_id",
+            "inkom_datum",
+            postgresql_include=["typ"],
+        ),
         Index("ix_orosanmalan_utredning_id", "utredning_id"),
         Index(
             "ix_orosanmalan_oppen",

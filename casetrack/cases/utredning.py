@@ -63,7 +63,9 @@ class Utredning(Base):
         ),
         Index("ix_utredning_namnd_id_avslutad", "namnd_id", "avslutad"),
         Index("ix_utredning_namnd_id_inledd", "namnd_id", "inledd"),
-        Index("ix_utredning_namnd_id_barn_id", "namnd_id", "barn_id", "inledd"),
+        Index(
+            "ix_utredning_namnd_id_barn_id", "namnd_id", "barn_id", "inledd", postgresql_include=["avslutad"]
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -116,9 +118,9 @@ class Forlangning(Base):
         UniqueConstraint("utredning_id", "beslutad", "till"),
         ForeignKeyConstraint(["namnd_id", "utredning_id"], ["utredning.namnd_id", "utredning.id"]),
         CheckConstraint("till >= beslutad", name="till_efter_beslutad"),
+        CheckConstraint("(upphavd IS NULL) = (upphavd_skal IS NULL)", name="upphavd_med_skal"),
     )
 
-        CheckConstraint("(upphavd IS NULL) = (upphavd_skal IS NULL)", name="upphavd_med_skal"),
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"))
     utredning_id: Mapped[int]
@@ -126,10 +128,10 @@ class Forlangning(Base):
     till: Mapped[date]
     skal: Mapped[str]
     beslutad_av: Mapped[str | None]
-
-
     upphavd: Mapped[date | None]
     upphavd_skal: Mapped[str | None]
+
+
 class Ateroppning(Base):
     """A closed utredning opened again: keeps the closing that no longer holds."""
 
@@ -257,8 +259,6 @@ def forlang_utredning(
 
 
 @kommando
-def avsluta_utredning(
-@kommando
 def upphav_forlangning(
     session: Session,
     forlangning_id: int,
@@ -292,6 +292,8 @@ def upphav_forlangning(
     return genomfort
 
 
+@kommando
+def avsluta_utredning(
     session: Session,
     utredning_id: int,
     uppgifter: AvslutaUtredningUppgifter,
@@ -394,8 +396,8 @@ def _krav_oppen(utredning: Utredning, granskning: Granskning, falt: str) -> None
 
 
 def granska_sen_orsak(session: Session, utredning: Utredning, granskning: Granskning, now: datetime) -> None:
-    """Demand a reason of a late closing, and none of one in time."""
-    if utredning.avslutad is None:
+    """Demand a reason of a late closing, and none of one in time; of a date that is wrong nothing is asked."""
+    if utredning.avslutad is None or granskning.har_fel("avslutad"):
         return
     grans = berakna_grans(utredning, las_policy(session, utredning.namnd_id, lokal_dag(now))).grans
     sen = utredning.avslutad > grans and har_frist(utredning.barn.fodelsedatum, utredning.inledd)

@@ -21,7 +21,7 @@ from casetrack.exchange.argument import (
     valj_koder,
 )
 from casetrack.exchange.utfallssvar import skriv_json, skriv_tabell
-from casetrack.followup.utfall import berakna_utfall
+from casetrack.followup.utfall import berakna_flera_utfall
 from casetrack.rules.koder import Aldersgrupp
 from casetrack.rules.tid import OgiltigTid
 
@@ -58,16 +58,13 @@ def indikator(
         enhet = hitta_enhet(session, namnd, enhet_kod) if enhet_kod else None
         db.set_scope(session, namnd.id)
         try:
-            svar = [
-                berakna_utfall(
-                    session,
-                    kod,
-                    period,
-                    enhet_id=enhet.id if enhet else None,
-                    alder=Aldersgrupp(alder) if alder else None,
-                )
-                for kod in valda
-            ]
+            svar = berakna_flera_utfall(
+                session,
+                valda,
+                period,
+                enhet_id=enhet.id if enhet else None,
+                alder=Aldersgrupp(alder) if alder else None,
+            )
         except OgiltigTid as fel:
             raise Anropsfel(f"--per {citera(str(period.per))}: {fel}") from None
         log_atkomst(

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.radfraga import Status, valj_aldersgrupp
+from casetrack.followup.radfraga import ALDRIG, Status, valj_aldersgrupp
 from casetrack.followup.urval import Urval
 
 
@@ -71,7 +71,7 @@ def _skriv_antal(indikator: Indikator, status: str, kolumn: Callable[[str, str],
     """The sums that make a cell, in their order; `kolumn` gives the column for an expression and its usual name."""
     radfraga = indikator.radfraga
     raknad = f"{status} IN ('{Status.UPPFYLLT}', '{Status.INTE_UPPFYLLT}')"
-    avgjord = kolumn(radfraga.avgjord, "avgjord")
+    avgjord = kolumn(radfraga.avgjord or ALDRIG, "avgjord")
     if indikator.matt is Matt.MEDEL:
         yield f"coalesce(sum({kolumn(radfraga.varde, 'varde')}) FILTER (WHERE {raknad}), 0)"
     else:

@@ -29,6 +29,8 @@ class Status(StrEnum):
     EJ_MATBAR = "ej_matbar"
 
 
+ALDRIG = "DATE 'infinity'"
+
 OKAND_ALDER = "okand"
 OVER_20 = "21-"
 """Age groups of rows that belong to none of the published ones."""
@@ -82,7 +84,8 @@ class Radfraga:
     `aldersdag` is the day of the age, where that is not the anchor (decision 63). `varde` is what a mean is made of.
     `fakta` are the dates that explain a row, as they are told; before a `frist` stands what it is the limit of.
     `avgjord` is the last day that anything which decides about the row is dated: from then on it is the same row at
-    every cut-off. Infinity is for one that may still change with what is dated nowhere.
+    every cut-off, or never (infinity) where it may still change with what is dated nowhere. None where even which rows
+    there are depends on the cut-off.
     `per_barn` says that a row stands for its child, once (or once a month), whichever thing of the child it names.
     `delar` are columns that the total is broken down by.
     """
@@ -100,7 +103,7 @@ class Radfraga:
     kedja: str = "false"
     synnerliga_skal: str = "false"
     avvikelse: str = "false"
-    avgjord: str = "DATE 'infinity'"
+    avgjord: str | None = None
     per_barn: bool = False
     varde: str = "NULL::bigint"
     fakta: Mapping[str, str] = field(default_factory=dict)
@@ -116,7 +119,7 @@ class Radfraga:
                 {valj_aldersgrupp(self.alder)} AS aldersgrupp, {self.ankare} AS ankare, {self.version} AS version,
                 {self.status} AS status, {self._valj_skal()} AS skal,
                 {self.kedja} AS kedja, {self.synnerliga_skal} AS synnerliga_skal, {self.avvikelse} AS avvikelse,
-                {self.varde} AS varde, {self.avgjord} AS avgjord, json_build_object({fakta}) AS fakta{delar}
+                {self.varde} AS varde, {self.avgjord or ALDRIG} AS avgjord, json_build_object({fakta}) AS fakta{delar}
             FROM {self.kalla} AS r JOIN barn AS b ON b.id = r.barn_id
             WHERE {self.urval}"""
 

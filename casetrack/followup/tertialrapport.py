@@ -21,7 +21,7 @@ from casetrack.followup.katalog import KATALOG
 from casetrack.followup.mening import formulera_mening
 from casetrack.followup.period import Period
 from casetrack.followup.urval import hamta_policyer
-from casetrack.followup.utfall import Antal, Utfall, berakna_utfall
+from casetrack.followup.utfall import Antal, Utfall, berakna_flera_utfall
 from casetrack.rules.koder import Kod, Policy
 
 KOLUMNER_UTFALL = ("Periodens utfall", "Utfall män/ pojkar", "Utfall kvinnor/ flickor")
@@ -122,18 +122,19 @@ def skapa_tertialrapport(
     """
     period = Period(*tertial.lagg_ut(ar), per)
     foregaende = Period(*Tertial.VB.lagg_ut(ar - 1), per=date(ar - 1, 12, 31))
+    malen = hamta_mal(session, ar, per) or _lista_standard()
+    helar = hamta_frusna_helar(session, ar - 1)
+    saknas = [mal.kod for mal in malen if not mal.utfall_vb_foregaende and mal.kod not in helar]
     # An installation that is younger than that year has no zeros of it to show.
-    jamforbar = _har_uppgifter(session, foregaende.per)
-    frusna = hamta_frusna_helar(session, ar - 1)
+    if _har_uppgifter(session, foregaende.per):
+        helar |= dict(zip(saknas, berakna_flera_utfall(session, saknas, foregaende), strict=True))
     rader = []
-    for mal in hamta_mal(session, ar, per) or _lista_standard():
+    utfallen = berakna_flera_utfall(session, [mal.kod for mal in malen], period)
+    for mal, utfall in zip(malen, utfallen, strict=True):
         indikator = KATALOG[mal.kod]
-        utfall = berakna_utfall(session, mal.kod, period)
         vb = skriv_malcell(mal.utfall_vb_foregaende, indikator)
-        if not vb and mal.kod in frusna:
-            vb = _skriv_total(indikator, frusna[mal.kod])
-        elif not vb and jamforbar:
-            vb = _skriv_total(indikator, berakna_utfall(session, mal.kod, foregaende))
+        if not vb and mal.kod in helar:
+            vb = _skriv_total(indikator, helar[mal.kod])
         celler = (
             indikator.namn,
             _skriv_total(indikator, utfall),

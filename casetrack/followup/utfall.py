@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from casetrack.followup.antaganden import I_KRAFT, Antaganden
 from casetrack.followup.format import avrunda
+from casetrack.followup.grupper import Grupp, kan_svaras_av_kuben, rakna_med_kuben, rakna_rader
 from casetrack.followup.indikator import Fonster, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period, lista_manader, sista_i_manaden
 from casetrack.followup.radfraga import Status
-from casetrack.followup.urval import Urval, bestam_urval
+from casetrack.followup.urval import Urval, bestam_urval, hamta_policyer
 from casetrack.rules.koder import Aldersgrupp, InsatsTyp, Kon, Policy, Regi
 
 VARDE_DECIMALER = 1
@@ -81,14 +82,46 @@ def berakna_utfall(
     `antaganden` take the place of the rules in force. Raises KeyError for a code that is not in the catalogue, and
     OgiltigTid for a cut-off whose base period would begin before the calendar.
     """
-    return rakna_urval(
-        session, bestam_urval(session, kod, period, enhet_id=enhet_id, alder=alder, antaganden=antaganden)
-    )
+    svar = berakna_flera_utfall(session, [kod], period, enhet_id=enhet_id, alder=alder, antaganden=antaganden)
+    return svar[0]
+
+
+def berakna_flera_utfall(
+    session: Session,
+    koder: Iterable[str],
+    period: Period,
+    *,
+    enhet_id: int | None = None,
+    alder: Aldersgrupp | None = None,
+    antaganden: Antaganden = I_KRAFT,
+) -> list[Utfall]:
+    """Count several indicators as `berakna_utfall` does, in less time than one by one."""
+    policyer = hamta_policyer(session)
+    urvalen = [
+        bestam_urval(
+            session, kod, period, enhet_id=enhet_id, alder=alder, antaganden=antaganden, policyer=policyer
+        )
+        for kod in koder
+    ]
+    fran_kuben: dict[str, list[Grupp]] = {}
+    if alder is None and antaganden == I_KRAFT:
+        svarbara = [urval for urval in urvalen if kan_svaras_av_kuben(urval.indikator)]
+        if svarbara:
+            fran_kuben = rakna_med_kuben(session, svarbara, enhet_id)
+    return [
+        _sammanstall(session, urval, fran_kuben[urval.indikator.kod])
+        if urval.indikator.kod in fran_kuben
+        else rakna_urval(session, urval)
+        for urval in urvalen
+    ]
 
 
 def rakna_urval(session: Session, urval: Urval) -> Utfall:
     """Count the rows of a figure, wherever its query takes them from."""
-    grupper = session.execute(text(_GRUPPERA.format(rader=urval.sql)), urval.parametrar).all()
+    return _sammanstall(session, urval, rakna_rader(session, urval))
+
+
+def _sammanstall(session: Session, urval: Urval, grupper: Sequence[Grupp]) -> Utfall:
     raknade = [grupp for grupp in grupper if grupp.status in RAKNADE]
 
     def rakna(kon: Kon | None) -> Antal:
@@ -144,7 +177,7 @@ def berakna_manadsserie(
     return serie
 
 
-def rakna_antal(urval: Urval, grupper: Sequence[Row[Any]]) -> Antal:
+def rakna_antal(urval: Urval, grupper: Sequence[Grupp | Row[Any]]) -> Antal:
     """Add groups of counted rows up to a numerator and a denominator; each has its `status`, `antal` and `summa`."""
     antal = sum(grupp.antal for grupp in grupper)
     match urval.indikator.matt:
@@ -181,15 +214,6 @@ def _rakna_delar(session: Session, urval: Urval) -> list[dict[str, Any]]:
         for regi in Regi
         if (typ, regi) in antal
     ]
-
-
-_GRUPPERA = """
-    SELECT kon, version, status, count(*) AS antal, sum(varde) AS summa,
-        count(*) FILTER (WHERE kedja) AS kedja,
-        count(*) FILTER (WHERE synnerliga_skal) AS synnerliga_skal,
-        count(*) FILTER (WHERE avvikelse) AS avvikelse
-    FROM ({rader}) AS rader
-    GROUP BY kon, version, status"""
 
 
 _MEDIAN = f"""

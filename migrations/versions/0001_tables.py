@@ -118,7 +118,12 @@ def upgrade() -> None:
         sa.Column("radversion", sa.BigInteger(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["namnd_id"], ["namnd.id"], name=op.f("fk_barn_namnd_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_barn")),
-        sa.UniqueConstraint("namnd_id", "id", name=op.f("uq_barn_namnd_id_id")),
+        sa.UniqueConstraint(
+            "namnd_id",
+            "id",
+            name=op.f("uq_barn_namnd_id_id"),
+            postgresql_include=["kon", "fodelsedatum", "ensamkommande"],
+        ),
         sa.UniqueConstraint("namnd_id", "kallid", name=op.f("uq_barn_namnd_id_kallid")),
     )
     op.create_table(
@@ -565,7 +570,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_utredning_namnd_id_avslutad", "utredning", ["namnd_id", "avslutad"], unique=False)
     op.create_index(
-        "ix_utredning_namnd_id_barn_id", "utredning", ["namnd_id", "barn_id", "inledd"], unique=False
+        "ix_utredning_namnd_id_barn_id",
+        "utredning",
+        ["namnd_id", "barn_id", "inledd"],
+        unique=False,
+        postgresql_include=["avslutad"],
     )
     op.create_index("ix_utredning_namnd_id_inledd", "utredning", ["namnd_id", "inledd"], unique=False)
     op.create_index(
@@ -615,7 +624,12 @@ def upgrade() -> None:
         sa.Column("till", sa.Date(), nullable=False),
         sa.Column("skal", sa.Text(), nullable=False),
         sa.Column("beslutad_av", sa.Text(), nullable=True),
+        sa.Column("upphavd", sa.Date(), nullable=True),
+        sa.Column("upphavd_skal", sa.Text(), nullable=True),
         sa.CheckConstraint("till >= beslutad", name=op.f("ck_forlangning_till_efter_beslutad")),
+        sa.CheckConstraint(
+            "(upphavd IS NULL) = (upphavd_skal IS NULL)", name=op.f("ck_forlangning_upphavd_med_skal")
+        ),
         sa.ForeignKeyConstraint(
             ["namnd_id", "utredning_id"],
             ["utredning.namnd_id", "utredning.id"],
@@ -624,12 +638,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["namnd_id"], ["namnd.id"], name=op.f("fk_forlangning_namnd_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forlangning")),
         sa.UniqueConstraint(
-        sa.Column("upphavd", sa.Date(), nullable=True),
-        sa.Column("upphavd_skal", sa.Text(), nullable=True),
             "utredning_id", "beslutad", "till", name=op.f("uq_forlangning_utredning_id_beslutad_till")
-        sa.CheckConstraint(
-            "(upphavd IS NULL) = (upphavd_skal IS NULL)", name=op.f("ck_forlangning_upphavd_med_skal")
-        ),
         ),
     )
     op.create_table(
@@ -702,8 +711,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("namnd_id", "kallid", name=op.f("uq_insats_namnd_id_kallid")),
     )
     op.create_index("ix_insats_namnd_id_avslutad", "insats", ["namnd_id", "avslutad"], unique=False)
-    op.create_index("ix_insats_namnd_id_barn_id", "insats", ["namnd_id", "barn_id", "paborjad"], unique=False)
+    op.create_index(
+        "ix_insats_namnd_id_barn_id",
+        "insats",
+        ["namnd_id", "barn_id", "paborjad"],
+        unique=False,
+        postgresql_include=["avslutad"],
+    )
     op.create_index("ix_insats_namnd_id_paborjad", "insats", ["namnd_id", "paborjad"], unique=False)
+    op.create_index(
+        "ix_insats_skyddsbehov",
+        "insats",
+        ["namnd_id", "beslutad"],
+        unique=False,
+        postgresql_where=sa.text("skyddsbehov"),
+    )
     op.create_table(
         "orosanmalan",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -719,13 +741,6 @@ def upgrade() -> None:
             sa.Enum(
                 "anmalan",
                 "ansokan",
-    op.create_index(
-        "ix_insats_skyddsbehov",
-        "insats",
-        ["namnd_id", "beslutad"],
-        unique=False,
-        postgresql_where=sa.text("skyddsbehov"),
-    )
                 "information",
                 name="typanmalan",
                 native_enum=False,
@@ -919,7 +934,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("namnd_id", "kallid", name=op.f("uq_orosanmalan_namnd_id_kallid")),
     )
     op.create_index(
-        "ix_orosanmalan_namnd_id_barn_id", "orosanmalan", ["namnd_id", "barn_id", "inkom_datum"], unique=False
+        "ix_orosanmalan_namnd_id_barn_id",
+        "orosanmalan",
+        ["namnd_id", "barn_id", "inkom_datum"],
+        unique=False,
+        postgresql_include=["typ"],
     )
     op.create_index(
         "ix_orosanmalan_namnd_id_beslut_datum", "orosanmalan", ["namnd_id", "beslut_datum"], unique=False

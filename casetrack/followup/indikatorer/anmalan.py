@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.followup.indikator import Indikator, Matt
-from casetrack.followup.radfraga import Radfraga, pagar_pa
+from casetrack.followup.radfraga import ALDRIG, Radfraga, pagar_pa
 
 ANMALAN = "orosanmalan"
 ANMALAN_TYP = "'orosanmalan'"
@@ -26,7 +26,7 @@ AVVIKELSE = f"""coalesce(
     false)"""
 
 # An anmälan that waits for its decision is an avvikelse or not by what happens to its child, which nothing dates.
-AVGJORD_MED_BESLUTET = "coalesce(r.beslut_datum, DATE 'infinity')"
+AVGJORD_MED_BESLUTET = f"coalesce(r.beslut_datum, {ALDRIG})"
 
 INDIKATORER = (
     Indikator(

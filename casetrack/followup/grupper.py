@@ -1,0 +1,157 @@
+"""Grupper: the counted rows of a figure by sex, version and status.
+
+They are counted from the rows themselves, or taken from the cube where it holds exactly what the rows would give: for
+whole months that nothing is marked in, counted by the same definition and policy, in which every row is settled by the
+cut-off. The months that are left are counted from their rows, and as each row belongs to one month, the two add up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from casetrack.followup.celler import DEFINITION
+from casetrack.followup.indikator import Indikator, Matt
+from casetrack.followup.period import lista_manader, sista_i_manaden
+from casetrack.followup.radfraga import Status
+from casetrack.followup.urval import Urval
+
+
+class Grupp(NamedTuple):
+    """Rows that have sex, version and status in common; `summa` is of the values that a mean is made of."""
+
+    kon: str
+    version: int
+    status: Status
+    antal: int
+    summa: int = 0
+    kedja: int = 0
+    synnerliga_skal: int = 0
+    avvikelse: int = 0
+
+
+def rakna_rader(session: Session, urval: Urval) -> list[Grupp]:
+    """Count the rows, wherever the query takes them from."""
+    return [
+        Grupp(kon, version, Status(status), antal, int(summa), *marken)
+        for kon, version, status, antal, summa, *marken in session.execute(
+            text(_GRUPPERA.format(rader=urval.sql)), urval.parametrar
+        )
+    ]
+
+
+def kan_svaras_av_kuben(indikator: Indikator) -> bool:
+    """Whether the cube holds an indicator, and when its cells are settled can be told."""
+    return indikator.additiv and indikator.radfraga.avgjord is not None
+
+
+def rakna_med_kuben(
+    session: Session, urvalen: Sequence[Urval], enhet_id: int | None
+) -> dict[str, list[Grupp]]:
+    """Count such indicators of one period, by their codes, with what the cube can answer taken from there.
+
+    Only in a transaction that sees one moment (repeatable read) is anything taken from it: in one moment every month
+    without a mark is right.
+    """
+    celler = _hamta_celler(session, urvalen, enhet_id)
+    return {
+        urval.indikator.kod: _rakna(session, urval, celler.manader, celler.per_kod[urval.indikator.kod])
+        for urval in urvalen
+    }
+
+
+def _rakna(session: Session, urval: Urval, manader: Set[date], celler: Sequence[Row[Any]]) -> list[Grupp]:
+    klara = manader - {cell.manad for cell in celler if not cell.avgjord}
+    fran, sista = urval.parametrar["fran"], urval.parametrar["sista"]
+    kvar = [manad for manad in lista_manader(fran, sista) if manad not in klara]
+    if not kvar:
+        return [grupp for cell in celler for grupp in _dela_cell(urval.indikator, cell)]
+    # One question of rows, from the first of the months that are left to the last.
+    dagar = {"fran": max(kvar[0], fran), "sista": min(sista_i_manaden(kvar[-1]), sista)}
+    utanfor = [cell for cell in celler if not kvar[0] <= cell.manad <= kvar[-1]]
+    return [
+        *(grupp for cell in utanfor for grupp in _dela_cell(urval.indikator, cell)),
+        *rakna_rader(session, replace(urval, parametrar=urval.parametrar | dagar)),
+    ]
+
+
+class _Celler(NamedTuple):
+    """What the cube holds for a question: the months that it can be asked about, and their cells by indicator."""
+
+    manader: Set[date]
+    per_kod: Mapping[str, Sequence[Row[Any]]]
+
+
+def _hamta_celler(session: Session, urvalen: Sequence[Urval], enhet_id: int | None) -> _Celler:
+    urval = urvalen[0]
+    fraga = {
+        "fran": urval.parametrar["fran"],
+        "sista": urval.parametrar["sista"],
+        "per": urval.per,
+        "policy": urval.policy.value,
+        "definition": DEFINITION,
+    }
+    manader = session.scalars(text(_MANADER), fraga).all()
+    per_kod: dict[str, list[Row[Any]]] = defaultdict(list)
+    if manader:
+        fraga = {
+            "manader": manader,
+            "per": urval.per,
+            "koder": [each.indikator.kod for each in urvalen],
+            "enhet_id": enhet_id,
+        }
+        for cell in session.execute(text(_CELLER), fraga):
+            per_kod[cell.indikator].append(cell)
+    return _Celler(set(manader), per_kod)
+
+
+def _dela_cell(indikator: Indikator, cell: Row[Any]) -> Iterator[Grupp]:
+    """The groups of rows that a cell counts."""
+    marken = (cell.kedja, cell.synnerliga_skal, cell.avvikelse)
+    if indikator.matt is Matt.MEDEL:
+        delar = [(Status.UPPFYLLT, cell.namnare, cell.taljare)]
+    else:
+        delar = [(Status.UPPFYLLT, cell.taljare, 0), (Status.INTE_UPPFYLLT, cell.namnare - cell.taljare, 0)]
+    for status, antal, summa in delar:
+        if antal:
+            # What is marked is counted among all rows of the denominator, so it may stand with any of them.
+            yield Grupp(cell.kon, cell.version, status, antal, summa, *marken)
+            marken = (0, 0, 0)
+    for status, antal in (
+        (Status.UTESLUTEN, cell.uteslutna),
+        (Status.EJ_MATBAR, cell.ej_matbara),
+        (Status.OFULLSTANDIG, cell.ofullstandiga),
+    ):
+        if antal:
+            yield Grupp(cell.kon, cell.version, status, antal)
+
+
+_GRUPPERA = """
+    SELECT kon, version, status, count(*), coalesce(sum(varde), 0), count(*) FILTER (WHERE kedja),
+        count(*) FILTER (WHERE synnerliga_skal), count(*) FILTER (WHERE avvikelse)
+    FROM ({rader}) AS rader
+    GROUP BY kon, version, status"""
+
+_MANADER = """
+    SELECT manad FROM kubmanad AS m
+    WHERE manad BETWEEN :fran AND :sista AND (manad + interval '1 month')::date - 1 <= least(per, :sista)
+        AND policy = :policy AND definition = :definition
+        AND NOT EXISTS (SELECT FROM omrakning AS o WHERE o.manad = m.manad)
+        AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')"""
+
+_CELLER = """
+    SELECT indikator, manad, kon, version, sum(taljare)::bigint AS taljare, sum(namnare)::bigint AS namnare,
+        sum(uteslutna)::bigint AS uteslutna, sum(ej_matbara)::bigint AS ej_matbara,
+        sum(ofullstandiga)::bigint AS ofullstandiga, sum(kedja)::bigint AS kedja,
+        sum(synnerliga_skal)::bigint AS synnerliga_skal, sum(avvikelse)::bigint AS avvikelse,
+        bool_and(coalesce(avgjord <= :per, false)) AS avgjord
+    FROM kubcell
+    WHERE manad = ANY(:manader) AND indikator = ANY(:koder)
+        AND (CAST(:enhet_id AS bigint) IS NULL OR enhet_id = :enhet_id)
+    GROUP BY indikator, manad, kon, version"""
