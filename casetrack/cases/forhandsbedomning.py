@@ -218,7 +218,12 @@ def _granska_i_tid(
 
 
 def granska_sen_orsak(session: Session, rad: Orosanmalan, granskning: Granskning, now: datetime) -> None:
-    """Demand a reason of a late decision, by the policy of the nämnd, and none of one in time."""
+    """Demand a reason of a late decision, by the policy of the nämnd, and none of one in time.
+
+    Of a date that is wrong nothing is asked: the right one says whether it was late.
+    """
+    if granskning.har_fel("beslut_datum"):
+        return
     policy = las_policy(session, rad.namnd_id, lokal_dag(now))
     grans = tillampa_policy(policy, rad.forfaller)
     sen = (

@@ -61,6 +61,7 @@ def test_an_unborn_child_has_its_expected_date(flode: Flode) -> None:
     [
         ({"kon": None}, {"kon": "SAKNAS"}),
         ({"personnummer": "20150507-0000"}, {"personnummer": "PERSONNUMMER"}),
+        ({"personnummer": "20150507-0000", "kon": None}, {"personnummer": "PERSONNUMMER"}),
         ({"personnummer": NUMMER, "ofodd": True}, {"personnummer": "OFODD"}),
         ({"fodd": date(2026, 3, 4)}, {"fodd": "FRAMTID"}),
         ({"fodd": date(2027, 1, 4), "ofodd": True}, {"fodd": "FRAMTID"}),

@@ -151,6 +151,8 @@ class TestAvsluta:
         [
             ({"avslutad": date(2026, 3, 2)}, {"avslutad": "ORDNING"}),
             ({"avslutad": date(2026, 3, 24)}, {"avslutad": "FRAMTID"}),
+            ({"avslutad": date(2026, 12, 24)}, {"avslutad": "FRAMTID"}),
+            ({"avslutad": date(2026, 3, 2), "sen_orsak": SenOrsak.VAKANS}, {"avslutad": "ORDNING"}),
             ({"beslutsunderlag_klart": date(2026, 3, 2)}, {"beslutsunderlag_klart": "ORDNING"}),
             (
                 {"avslutad": date(2026, 3, 10), "beslutsunderlag_klart": date(2026, 3, 11)},
