@@ -50,7 +50,8 @@ def gor_skyddsbedomning(
     granskning.krav(uppgifter.behov_av_skydd, "behov_av_skydd", "Ange om barnet behöver omedelbart skydd.")
     rad.skyddsbedomning = gjord
     rad.behov_av_skydd = uppgifter.behov_av_skydd
-    granska_tid(rad, granskning, now)
+    # An imported decision may lack its skyddsbedömning, and the late one is recorded all the same.
+    granska_tid(rad, granskning, now, utom=[("skyddsbedomning", "beslut_datum")])
     inkom = lokal_dag(rad.inkom)
     if gjord is not None and lokal_dag(gjord) > forfallodagar(Klocka.SKYDDSBEDOMNING, inkom)[0]:
         granskning.varningar.append(f"Skyddsbedömningen gjordes inte samma dag som anmälan kom in, {inkom}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from casetrack.cases.avvisning import Granskning
@@ -19,6 +19,7 @@ ORDNING: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("inkom", "nadde_mottagningen"),
         ("inkom", "skyddsbedomning"),
         ("inkom", "beslut_datum"),
+        ("skyddsbedomning", "beslut_datum"),
         ("inkom", "aterkoppling_begard"),
         ("inkom", "aterkoppling_given"),
         ("aterkoppling_begard", "aterkoppling_given"),
@@ -42,10 +43,13 @@ ORDNING: Mapping[str, tuple[tuple[str, str], ...]] = {
 _DERIVED = {"forfaller", "forfaller_flyttad", "inkom_datum", "registrerad", "fodd", "fodelsedatum"}
 
 
-def granska_tid(rad: Arenderad, granskning: Granskning, now: datetime) -> None:
+def granska_tid(
+    rad: Arenderad, granskning: Granskning, now: datetime, *, utom: Collection[tuple[str, str]] = ()
+) -> None:
     """Check the dates that the command changes, each for itself and against the others of the row.
 
-    What was stored before and isn't touched is left alone: imported history may hold what a form refuses.
+    What was stored before and isn't touched is left alone: imported history may hold what a form refuses. `utom`
+    are pairs of `ORDNING` that need not hold.
     """
     changed = andrade_falt(rad) - _DERIVED
     for falt in sorted(changed):
@@ -53,7 +57,7 @@ def granska_tid(rad: Arenderad, granskning: Granskning, now: datetime) -> None:
         if isinstance(tid, date):
             granska_dag(tid, falt, granskning, now)
     for tidig, sen in ORDNING[rad.__tablename__]:
-        if changed & {tidig, sen}:
+        if changed & {tidig, sen} and (tidig, sen) not in utom:
             _granska_par(rad, tidig, sen, granskning, changed)
 
 

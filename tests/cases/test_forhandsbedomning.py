@@ -43,6 +43,14 @@ def test_nothing_is_decided_before_the_skyddsbedomning(flode: Flode) -> None:
         assert refused(lambda beslut=beslut: flode.besluta(rad, beslut)) == {"beslut": "SKYDDSBEDOMNING"}
 
 
+def test_a_decision_is_not_dated_before_the_skyddsbedomning(flode: Flode) -> None:
+    later = flode.senare(2)
+    rad = later.skyddsbedom(flode.registrera(), skyddsbedomning=later.now)
+    fel = refused(lambda: later.besluta(rad, Beslut.INTE_INLEDA, beslut_datum=date(2026, 3, 4)))
+    assert fel == {"beslut_datum": "ORDNING"}
+    assert later.besluta(rad, Beslut.INTE_INLEDA, beslut_datum=date(2026, 3, 5)).beslut_datum
+
+
 def test_a_decision_is_made_once(flode: Flode) -> None:
     rad = flode.besluta(flode.bedomd(), Beslut.INTE_INLEDA)
     assert refused(lambda: flode.besluta(rad, Beslut.INLEDA)) == {"beslut": "REDAN_GJORT"}
@@ -59,7 +67,10 @@ def test_an_empty_form_says_all_that_is_missing(flode: Flode) -> None:
 
 
 @pytest.mark.parametrize("beslut", [Beslut.INLEDA, Beslut.INTE_INLEDA])
-@pytest.mark.parametrize(("dag", "kod"), [(date(2026, 3, 2), "ORDNING"), (date(2026, 3, 4), "FRAMTID")])
+@pytest.mark.parametrize(
+    ("dag", "kod"),
+    [(date(2026, 3, 2), "ORDNING"), (date(2026, 3, 4), "FRAMTID"), (date(2026, 5, 4), "FRAMTID")],
+)
 def test_a_decision_lies_between_the_arrival_and_today(
     flode: Flode, beslut: Beslut, dag: date, kod: str
 ) -> None:

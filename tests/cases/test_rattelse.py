@@ -236,7 +236,7 @@ class TestBeslutsdatum:
         correct(later, joined, beslut_datum=date(2026, 3, 4))
         assert utredning.inledd == date(2026, 3, 3)
         fel = refused(lambda: correct(later, joined, inkom=later.now, skyddsbedomning=later.now))
-        assert fel == {"inkom": "ORDNING"}
+        assert fel == {"inkom": "ORDNING", "skyddsbedomning": "ORDNING"}
 
     def test_a_paford_one_came_in_while_it_was_open(self, flode: Flode, utredning: Utredning) -> None:
         later = flode.senare(3)

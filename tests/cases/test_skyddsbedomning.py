@@ -10,6 +10,7 @@ from casetrack.cases.avvisning import Saknas
 from casetrack.cases.kommando import Genomfort
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.skyddsbedomning import SkyddsbedomningUppgifter, gor_skyddsbedomning
+from casetrack.rules.koder import Beslut
 from tests.cases.conftest import Flode, instant, refused
 
 
@@ -38,6 +39,14 @@ def test_after_midnight_is_a_warning(flode: Flode) -> None:
         "Skyddsbedömningen gjordes inte samma dag som anmälan kom in, 2026-03-01.",
     )
     assert genomfort.rad.behov_av_skydd is True
+
+
+def test_one_made_after_an_imported_decision_is_recorded(flode: Flode) -> None:
+    rad = flode.registrera()
+    rad.inlast, rad.beslut, rad.beslut_datum = True, Beslut.INTE_INLEDA, flode.now.date()
+    flode.session.flush()
+    later = flode.senare(2)
+    assert assess(later, rad, later.now).rad.skyddsbedomning == later.now
 
 
 def test_what_is_wrong_stands_beside_its_field(flode: Flode) -> None:
