@@ -47,6 +47,7 @@ class Insats(Base):
             ["utredning.namnd_id", "utredning.barn_id", "utredning.id"],
         ),
         CheckConstraint("avslutad >= paborjad", name="avslutad_efter_paborjad"),
+        CheckConstraint("paborjad IS NOT NULL OR avslutad >= beslutad", name="avslutad_efter_beslutad"),
         CheckConstraint("overvagd >= paborjad", name="overvagd_efter_paborjad"),
         CheckConstraint("uppfoljd >= avslutad", name="uppfoljd_efter_avslutad"),
         Index("ix_insats_namnd_id_avslutad", "namnd_id", "avslutad"),

@@ -691,6 +691,9 @@ def upgrade() -> None:
         sa.Column("uppfoljd", sa.Date(), nullable=True),
         sa.Column("radversion", sa.BigInteger(), server_default="1", nullable=False),
         sa.CheckConstraint("avslutad >= paborjad", name=op.f("ck_insats_avslutad_efter_paborjad")),
+        sa.CheckConstraint(
+            "paborjad IS NOT NULL OR avslutad >= beslutad", name=op.f("ck_insats_avslutad_efter_beslutad")
+        ),
         sa.CheckConstraint("overvagd >= paborjad", name=op.f("ck_insats_overvagd_efter_paborjad")),
         sa.CheckConstraint("uppfoljd >= avslutad", name=op.f("ck_insats_uppfoljd_efter_avslutad")),
         sa.ForeignKeyConstraint(["handlaggare_id"], ["anvandare.id"], name=op.f("fk_insats_handlaggare_id")),

@@ -61,6 +61,7 @@ def test_a_closed_one_is_not_opened_beside_another(flode: Flode, run: Callable[[
         ("utredning SET beslutsunderlag_klart = inledd - 1", "ck_utredning_underlag_efter_inledd"),
         ("utredning SET skola_vidtalad = 'kanske'", "ck_utredning_janejejnodvandigt"),
         ("insats SET paborjad = '2026-03-03', avslutad = '2026-03-02'", "ck_insats_avslutad_efter_paborjad"),
+        ("insats SET avslutad = beslutad - 1", "ck_insats_avslutad_efter_beslutad"),
         ("orosanmalan SET beslut_datum = NULL", "ck_orosanmalan_beslut_med_datum"),
         ("orosanmalan SET beslut = NULL", "ck_orosanmalan_beslut_med_datum"),
         ("orosanmalan SET utredning_id = NULL", "ck_orosanmalan_beslut_med_utredning"),
