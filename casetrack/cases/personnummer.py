@@ -86,4 +86,6 @@ def _forklara(varde: str) -> OgiltigtNummer:
     except ValueError:
         skal = "födelsedagen finns inte i kalendern"
         return OgiltigtNummer(f"{numret} har en födelsedag som inte finns i kalendern.", skal)
-    return OgiltigtNummer(f"{numret} har fel kontrollsiffra. Kontrollera siffrorna.", "kontrollsiffran är fel")
+    return OgiltigtNummer(
+        f"{numret} har fel kontrollsiffra. Kontrollera siffrorna.", "kontrollsiffran är fel"
+    )
