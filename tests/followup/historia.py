@@ -231,7 +231,7 @@ class Pahittare:
             avslutad = self._efter(paborjad or beslutad, 0, 1, 30, 90)
             sista = utredningar[-1]["avslutad"] if utredningar else None
             if sista and (paborjad is None or sista >= paborjad) and self._kanske(0.4):
-                avslutad = sista
+                avslutad = max(sista, paborjad or beslutad)
         self.historia.insatser.append(
             {
                 "id": self._id("I"),
