@@ -149,6 +149,16 @@ class Stegval:
             return [
                 step("Avsluta utredningen", "close_utredning", Klocka.UTREDNING),
                 step("Förläng", "extend_utredning", Klocka.UTREDNING),
+                *(
+                    self._step(
+                        f"Upphäv förlängningen till {each.till}",
+                        "utredning.revoke_forlangning",
+                        None,
+                        utredning_id=utredning.id,
+                        forlangning_id=each.id,
+                    )
+                    for each in utredning.forlangningar[-1:]
+                ),
             ]
         steps = []
         if utredning.uppfoljd is None:

@@ -19,6 +19,7 @@ from casetrack.cases.utredning import (
     berakna_grans,
     forlang_utredning,
     har_frist,
+    upphav_forlangning,
 )
 from casetrack.rules.koder import JaNejEjNodvandigt, Objekttyp, Resultat, SenOrsak, TypAnmalan
 from casetrack.rules.tid import lokal_dag
@@ -55,6 +56,10 @@ class ForlangForm(StegForm):
     till = Datum("Till och med vilken dag?")
     skal = LangText("Vilka är de särskilda skälen?")
     beslutad_av = Falt("Vem fattade beslutet?")
+
+
+class UpphavForm(StegForm):
+    skal = LangText("Varför ska förlängningen inte gälla?", description="Den finns kvar i ärendets logg.")
 
 
 class AvslutaForm(StegForm):
@@ -150,6 +155,35 @@ def extend_utredning(barn_id: int, utredning_id: int) -> ResponseReturnValue:
             ingress=f"Utredningen ska vara klar {grans}. Förlängningen ska beslutas senast den dagen.",
             knapp="Förläng",
             klart="Förlängningen är sparad.",
+            om=describe_utredning(utredning, arende.namn),
+        ),
+        rad=utredning,
+    )
+
+
+@bp.route("/<int:utredning_id>/forlangning/<int:forlangning_id>/upphav", methods=["GET", "POST"])
+@kraver(Behorighet.HANDLAGGA_UTREDNING)
+def revoke_forlangning(barn_id: int, utredning_id: int, forlangning_id: int) -> ResponseReturnValue:
+    """Take back an extension that was wrongly recorded; one that is taken back already is told so by the command."""
+    arende, utredning = _open(barn_id, utredning_id)
+    form = UpphavForm(get_typed(), {"sedd_version": utredning.radversion})
+    galler = next((each for each in utredning.forlangningar if each.id == forlangning_id), None)
+    return run_steg(
+        arende,
+        form,
+        lambda: upphav_forlangning(
+            open_session(),
+            forlangning_id,
+            skal=form.skal.data,
+            sedd_version=form.seen,
+            av=get_utforare(),
+            now=read_now(),
+        ),
+        Stegsida(
+            rubrik="Upphäva en förlängning",
+            ingress=f"Beslutad {galler.beslutad}, gäller till och med {galler.till}." if galler else "",
+            knapp="Upphäv förlängningen",
+            klart="Förlängningen är upphävd.",
             om=describe_utredning(utredning, arende.namn),
         ),
         rad=utredning,

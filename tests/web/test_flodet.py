@@ -62,6 +62,17 @@ def test_a_case_walks_from_anmalan_to_the_figures(som: LogIn, nu: Nu) -> None:
     )
     assert "förlängd" in read_frister(arende)
     assert "2026-08-03" in read_frister(arende)
+    assert "Upphäv förlängningen till 2026-08-03" in arende.text
+    arende = handlaggare.do(f"/arende/{alva}/utredning/1/forlangning/1/upphav", skal="Fel utredning")
+    assert "Förlängningen är upphävd." in arende.text
+    assert "förlängd" not in read_frister(arende)
+    arende = handlaggare.do(
+        f"/arende/{alva}/utredning/1/forlang",
+        till="2026-08-04",
+        skal="Väntar på utlåtande",
+        beslutad_av="Carin Chef",
+    )
+    assert "2026-08-04" in read_frister(arende)
     arende = handlaggare.do(f"/arende/{alva}/insats/bevilja", typ="oppenvard", regi="egen", lagrum="SoL")
     assert "Verkställighet av beslut" in read_frister(arende)
     arende = handlaggare.do(f"/arende/{alva}/insats/1/paborja")

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "anmalan_id": "1",
     "samtal_id": "1",
     "utredning_id": "1",
+    "forlangning_id": "1",
     "insats_id": "1",
     "objekttyp": "orosanmalan",
     "objekt_id": "1",
