@@ -23,9 +23,9 @@ from casetrack.cases.organisation import Namnd
 from casetrack.followup.arsmal import Arsmal
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.tertialfiler import SKRIVARE
-from casetrack.followup.tertialrapport import Tertial, Tertialrapport, skapa_tertialrapport
 from casetrack.followup.utfall import Antal, Utfall
+from casetrack.reports.tertial.tertialfiler import SKRIVARE
+from casetrack.reports.tertial.tertialrapport import Tertial, Tertialrapport, skapa_tertialrapport
 
 NAMND_ID = 1
 """The largest nämnd of the record: no other has to wait longer."""

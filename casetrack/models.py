@@ -14,9 +14,9 @@ from casetrack.cases.overforing import Overforing
 from casetrack.cases.utredning import Ateroppning, Forlangning, Utredning
 from casetrack.db import Base
 from casetrack.followup.arsmal import Arsmal
-from casetrack.followup.export import Exportfil
 from casetrack.followup.frysning import Frysning, FrystRad, FrystSiffra
 from casetrack.followup.kub import Kubcell, Kubmanad, Omrakning
+from casetrack.reports.tertial.manadsexport import Exportfil
 
 __all__ = [
     "Allvarssamtal",

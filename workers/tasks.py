@@ -14,9 +14,9 @@ from casetrack import db
 from casetrack.cases.bevakning import skapa_bevakningar
 from casetrack.cases.organisation import Namnd
 from casetrack.config import read_settings
-from casetrack.followup.export import spara_manadens_tertialrapport
 from casetrack.followup.kub import har_markeringar, markera_rorliga_manader, rakna_om
 from casetrack.installation import open_servers
+from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
 
 
 @cache

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from casetrack.cli import casetrack
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.kontroller import Andelsrad, kontrollera_rad
+from casetrack.reports.tertial.kontroller import Andelsrad, kontrollera_rad
 from tests.conftest import Database
 from tests.exchange.folder import write_folder
 from tests.followup.golden import GOLDEN, GYLLENE_RADER, Gyllene, build_history

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.cases.barn import Barn
 from casetrack.cases.orosanmalan import Orosanmalan
-from casetrack.followup.export import spara_manadens_tertialrapport
+from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
 from casetrack.rules.klockor import forfallodagar
 from casetrack.rules.koder import AnmalareKategori, Beslut, Klocka, Kon, Roll, TypAnmalan
 from casetrack.rules.tid import lokal_dag, parse_tidpunkt

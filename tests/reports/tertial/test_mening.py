@@ -4,9 +4,9 @@ from datetime import date
 import pytest
 
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.mening import formulera_mening
 from casetrack.followup.utfall import Antal
-from tests.followup.rapporter import make_utfall
+from casetrack.reports.tertial.mening import formulera_mening
+from tests.reports.tertial.rapporter import make_utfall
 
 INGEN = Antal(0, 0)
 

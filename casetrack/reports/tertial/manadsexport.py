@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.organisation import Namnd
 from casetrack.db import Base
-from casetrack.followup.tertialfiler import SKRIVARE
-from casetrack.followup.tertialrapport import skapa_tertialrapport, valj_tertial
+from casetrack.reports.tertial.tertialfiler import SKRIVARE
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport, valj_tertial
 from casetrack.rules.tid import lokal_dag
 
 RAPPORT = "tertialrapport"

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell import Cell
 
-from casetrack.followup.tertialark import skriv_xlsx, tolka_talcell
-from casetrack.followup.tertialfiler import SKRIVARE
 from casetrack.followup.utfall import Antal
-from tests.followup.rapporter import make_rad, make_rapport, make_utfall
+from casetrack.reports.tertial.tertialark import skriv_xlsx, tolka_talcell
+from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from tests.followup.visning import show_cells, show_number
+from tests.reports.tertial.rapporter import make_rad, make_rapport, make_utfall
 
 ANDELSRAD = make_utfall("allvarssamtal_48h", Antal(1, 9), Antal(0, 3))
 ANTALSRAD = make_utfall("anmalningar", Antal(None, 1_234_567), Antal(None, 0))

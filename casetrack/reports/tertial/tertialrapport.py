@@ -18,10 +18,10 @@ from casetrack.followup.format import formatera_varde
 from casetrack.followup.frysning import hamta_frusna_helar
 from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.mening import formulera_mening
 from casetrack.followup.period import Period
 from casetrack.followup.urval import hamta_policyer
 from casetrack.followup.utfall import Antal, Utfall, berakna_flera_utfall
+from casetrack.reports.tertial.mening import formulera_mening
 from casetrack.rules.koder import Kod, Policy
 
 KOLUMNER_UTFALL = ("Periodens utfall", "Utfall män/ pojkar", "Utfall kvinnor/ flickor")

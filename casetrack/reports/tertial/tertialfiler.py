@@ -15,9 +15,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from casetrack.followup.tertialark import skriv_xlsx
-from casetrack.followup.tertialrapport import Tertialrapport
 from casetrack.followup.utfall import Antal
+from casetrack.reports.tertial.tertialark import skriv_xlsx
+from casetrack.reports.tertial.tertialrapport import Tertialrapport
 
 # Also their full-width forms, which some spreadsheets read alike.
 _FORMELTECKEN = tuple("=+-@＝＋－＠")

@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casetrack.followup.tertialfiler import SKRIVARE, TertialrapportSchema, oskadliggor, skriv_csv, skriv_json
 from casetrack.followup.utfall import Antal
-from tests.followup.rapporter import make_rad, make_rapport, make_utfall
+from casetrack.reports.tertial.tertialfiler import (
+    SKRIVARE,
+    TertialrapportSchema,
+    oskadliggor,
+    skriv_csv,
+    skriv_json,
+)
+from tests.reports.tertial.rapporter import make_rad, make_rapport, make_utfall
 
 ANDELSRAD = make_utfall("allvarssamtal_48h", Antal(1, 9), Antal(0, 3))
 ANTALSRAD = make_utfall("anmalningar", Antal(None, 1240), Antal(None, 0))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casetrack.followup.export import Exportfil, spara_manadens_tertialrapport
+from casetrack.reports.tertial.manadsexport import Exportfil, spara_manadens_tertialrapport
 from tests.conftest import Organisation
 from tests.followup.underlag import add_forhandsbedomning, add_mal
 

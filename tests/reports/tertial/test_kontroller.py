@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.kontroller import Andelsrad, kontrollera_malcell, kontrollera_rad
+from casetrack.reports.tertial.kontroller import Andelsrad, kontrollera_malcell, kontrollera_rad
 
 UTFALL, POJKAR, FLICKOR = "Periodens utfall", "Utfall män/ pojkar", "Utfall kvinnor/ flickor"
 ANDEL = KATALOG["allvarssamtal_48h"]

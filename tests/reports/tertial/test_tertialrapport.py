@@ -11,7 +11,12 @@ from casetrack.cases.organisation import Namnd, NamndPolicy
 from casetrack.followup.frysning import frys
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
-from casetrack.followup.tertialrapport import Tertial, Tertialrapport, skapa_tertialrapport, valj_tertial
+from casetrack.reports.tertial.tertialrapport import (
+    Tertial,
+    Tertialrapport,
+    skapa_tertialrapport,
+    valj_tertial,
+)
 from casetrack.rules.koder import Kon, Policy
 from tests.conftest import Organisation
 from tests.followup.underlag import add_forhandsbedomning, add_mal

@@ -14,8 +14,8 @@ from typing import Any
 
 import xlsxwriter
 
-from casetrack.followup.tertialrapport import Rapportrad, Tertialrapport
 from casetrack.followup.utfall import Antal
+from casetrack.reports.tertial.tertialrapport import Rapportrad, Tertialrapport
 
 # A number as casetrack prints it. Excel keeps 15 digits.
 _TALCELL = re.compile(

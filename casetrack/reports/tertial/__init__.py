@@ -1,0 +1,1 @@
+"""The export of a tertial, and the checks before it is sent."""
