@@ -24,8 +24,9 @@ from casetrack.followup.arsmal import Arsmal
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.utfall import Antal, Utfall
+from casetrack.reports.tertial.innehall import Tertial, Tertialrapport
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
-from casetrack.reports.tertial.tertialrapport import Tertial, Tertialrapport, skapa_tertialrapport
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 
 NAMND_ID = 1
 """The largest nämnd of the record: no other has to wait longer."""

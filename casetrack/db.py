@@ -46,14 +46,17 @@ class Base(DeclarativeBase):
     }
 
 
-def code_column(codes: type[enum.StrEnum]) -> Enum:
-    """The column type of a code list: its codes as text, held by a check constraint."""
+def code_column(codes: type[enum.StrEnum], *, name: str | None = None) -> Enum:
+    """The column type of a code list: its codes as text, held by a check constraint.
+
+    `name` is that of the constraint, for a second column of the same codes in a table.
+    """
     return Enum(
         codes,
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=codes.__name__.lower(),
+        name=name or codes.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

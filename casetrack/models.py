@@ -16,12 +16,24 @@ from casetrack.db import Base
 from casetrack.followup.arsmal import Arsmal
 from casetrack.followup.frysning import Frysning, FrystRad, FrystSiffra
 from casetrack.followup.kub import Kubcell, Kubmanad, Omrakning
+from casetrack.reports.tertial.maltrad import (
+    Aktivitetspost,
+    Arbetsrapport,
+    Indikatorpost,
+    Malpost,
+    Rapportkommentar,
+    Statusbeslut,
+    Varningskvittens,
+)
 from casetrack.reports.tertial.manadsexport import Exportfil
+from casetrack.reports.tertial.rapportfrysning import Rapportfil, Rapportfrysning, Rapportsiffror
 
 __all__ = [
+    "Aktivitetspost",
     "Allvarssamtal",
     "Anmalaridentitet",
     "Anvandare",
+    "Arbetsrapport",
     "Arsmal",
     "Ateroppning",
     "Atkomst",
@@ -35,16 +47,24 @@ __all__ = [
     "FrystRad",
     "FrystSiffra",
     "Handelse",
+    "Indikatorpost",
     "Inloggningsforsok",
     "Insats",
     "Inskick",
     "Kubcell",
     "Kubmanad",
+    "Malpost",
     "Namnd",
     "NamndPolicy",
     "Omrakning",
     "Orosanmalan",
     "Overforing",
     "Personidentitet",
+    "Rapportfil",
+    "Rapportfrysning",
+    "Rapportkommentar",
+    "Rapportsiffror",
+    "Statusbeslut",
     "Utredning",
+    "Varningskvittens",
 ]

@@ -73,6 +73,7 @@ ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
         Behorighet.EXPORTERA,
     },
     Roll.CONTROLLER: frozenset({Behorighet.EGET_KONTO, Behorighet.SE_SIFFROR, Behorighet.EXPORTERA}),
+    Roll.NAMNDSEKRETERARE: frozenset({Behorighet.EGET_KONTO}),
     Roll.ADMINISTRATOR: frozenset({Behorighet.EGET_KONTO, Behorighet.HANTERA_KONTON}),
 }
 

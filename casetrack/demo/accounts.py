@@ -42,6 +42,7 @@ KONTON = (
     Konto(Roll.HANDLAGGARE, "demo-handlaggare", "Handlagga Påhittadotter", UTREDNING_BARN),
     Konto(Roll.CHEF, "demo-chef", "Chefa Testberg", UTREDNING_BARN),
     Konto(Roll.CONTROLLER, "demo-controller", "Controlla Siffersson"),
+    Konto(Roll.NAMNDSEKRETERARE, "demo-namndsekreterare", "Protokolla Nämndsdotter"),
     Konto(Roll.ADMINISTRATOR, "demo-administrator", "Administra Kontosson"),
 )
 

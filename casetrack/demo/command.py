@@ -26,8 +26,9 @@ from casetrack.exchange.anrop import SvensktKommando
 from casetrack.exchange.anslutning import name_operator, read_now
 from casetrack.exchange.utfil import skriv_utfil
 from casetrack.installation import open_servers
+from casetrack.reports.tertial.innehall import valj_tertial
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
-from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport, valj_tertial
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
 
 _UT = Path("demo-out")

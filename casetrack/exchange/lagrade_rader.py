@@ -77,7 +77,8 @@ LAGRINGAR = {
         {"anmalan": "o.kallid"},
     ),
     MAL: Lagring(
-        "arsmal AS t JOIN namnd AS n ON n.id = t.namnd_id",
+        # Targets of the nämnd's own indicators belong to its goal tree, which has a file of its own.
+        "arsmal AS t JOIN namnd AS n ON n.id = t.namnd_id AND NOT starts_with(t.indikator, 'egen_')",
         "t.ar, t.ordning, t.id",
         {"namnd": "n.kod"},
     ),

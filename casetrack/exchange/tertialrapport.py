@@ -12,9 +12,10 @@ from casetrack.exchange.anrop import Anropsfel, SvensktKommando
 from casetrack.exchange.anslutning import name_operator, open_sessions, read_now
 from casetrack.exchange.argument import FORSTA_AR, SISTA_AR, Datum, hitta_namnd
 from casetrack.exchange.utfil import skriv_utfil
+from casetrack.reports.tertial.innehall import Tertial
 from casetrack.reports.tertial.kontroller import granska_rapport
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
-from casetrack.reports.tertial.tertialrapport import Tertial, skapa_tertialrapport
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.db import Base
 from casetrack.followup.format import ENHETSTECKEN
-from casetrack.followup.indikator import Indikator
+from casetrack.followup.indikator import Indikatorbeskrivning
 
 # What a person types without its unit. A point before three digits could be a thousand as well as a decimal, and
 # nothing is guessed.
@@ -83,7 +83,7 @@ def _las_texter(kod: str, rad: Arsmal | None) -> Mal:
     )
 
 
-def skriv_malcell(text: str, indikator: Indikator) -> str:
+def skriv_malcell(text: str, indikator: Indikatorbeskrivning) -> str:
     """The cell of a target: its text as given, except that a bare number takes the indicator's unit (decision 11).
 
     The number keeps the decimals it was given, and gets the decimal comma and the spaces of a cell. No-break
@@ -99,7 +99,7 @@ def skriv_malcell(text: str, indikator: Indikator) -> str:
     return f"{tal['tecken']}{heltal}{f',{decimaler}' if decimaler else ''} {enhet}"
 
 
-def las_maltal(text: str, indikator: Indikator) -> Decimal | None:
+def las_maltal(text: str, indikator: Indikatorbeskrivning) -> Decimal | None:
     """The number of a target that is one, bare or with the indicator's own unit; None for other words.
 
     A share lies from 0 to 100: what lies outside is no target of a share.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from casetrack.followup.indikator import Indikator, Matt
+from casetrack.followup.indikator import Indikatorbeskrivning, Matt
 
 ENHETSTECKEN = {"procent": "%", "antal": "st", "dagar": "dagar"}
 
@@ -16,7 +16,7 @@ def avrunda(taljare: int, namnare: int, decimaler: int) -> Decimal:
 
 
 def formatera_varde(
-    indikator: Indikator, taljare: int | None, namnare: int, varde: Decimal | None = None
+    indikator: Indikatorbeskrivning, taljare: int | None, namnare: int, varde: Decimal | None = None
 ) -> str:
     """One cell: `12,50 %`, `0 %`, `121 dagar`, `1 234 st`; empty where there is no value (decisions 3, 7, 8, 54).
 
@@ -34,7 +34,7 @@ def formatera_varde(
     return formatera_tal(avrunda(taljare * faktor, namnare, indikator.decimaler), indikator)
 
 
-def formatera_tal(tal: Decimal, indikator: Indikator) -> str:
+def formatera_tal(tal: Decimal, indikator: Indikatorbeskrivning) -> str:
     """A number with the indicator's decimals and unit; whole after rounding prints without decimals (decision 7)."""
     avrundat = tal.quantize(Decimal(1).scaleb(-indikator.decimaler), ROUND_HALF_UP)
     if avrundat == avrundat.to_integral_value():

@@ -48,18 +48,13 @@ class Indikatorversion:
         return (self.fran is None or self.fran <= dag) and (self.till is None or dag <= self.till)
 
 
-@dataclass(frozen=True)
-class Indikator:
-    """One indicator of the catalogue.
+@dataclass(frozen=True, kw_only=True)
+class Indikatorbeskrivning:
+    """What a report says of a figure, whether casetrack counts it or a person enters it.
 
     `namn` is the published name, by which reports are compared (decision 65). `raknas` is what is counted and
     `ankare` the date that puts it in a period, in Swedish words; `beskrivning` says whose share it is of what.
-    Who is left out, and why, stands in `radfraga`. `klocka` gives the paragraph. `decimaler` are those of a printed
-    cell. `riktning` is the better direction, None where neither is. `ja` and `nej` say of one row that it is in the
-    numerator, or only in the denominator; where neither is given, its dates say whether it was in time.
-    `additiv` indicators add up over months, as each of their rows belongs to one month whatever the period: they fill
-    the cube.
-    `standard` ones make up the report of a nämnd that has no rows of its own (decision 10).
+    `decimaler` are those of a printed cell. `riktning` is the better direction, None where neither is.
     """
 
     kod: str
@@ -68,16 +63,9 @@ class Indikator:
     raknas: str
     ankare: str
     beskrivning: str
-    radfraga: Radfraga
-    klocka: Klocka | None = None
     decimaler: int = 0
     riktning: Literal["hog", "lag"] | None = None
-    ja: str | None = None
-    nej: str | None = None
     fonster: Fonster = Fonster.PERIOD
-    versioner: tuple[Indikatorversion, ...] = (Indikatorversion(1),)
-    additiv: bool = False
-    standard: bool = False
 
     @property
     def enhet(self) -> Literal["procent", "antal", "dagar"]:
@@ -90,6 +78,30 @@ class Indikator:
             case Matt.MEDEL | Matt.MEDIAN:
                 return "dagar"
 
+    def hitta_lagrum(self, dag: date) -> str | None:
+        """The paragraph behind the figure, as in force on the day; None for what no law asks."""
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indikator(Indikatorbeskrivning):
+    """One indicator of the catalogue, which casetrack counts.
+
+    Who is left out, and why, stands in `radfraga`. `klocka` gives the paragraph. `ja` and `nej` say of one row that it
+    is in the numerator, or only in the denominator; where neither is given, its dates say whether it was in time.
+    `additiv` indicators add up over months, as each of their rows belongs to one month whatever the period: they fill
+    the cube.
+    `standard` ones make up the report of a nämnd that has no rows of its own (decision 10).
+    """
+
+    radfraga: Radfraga
+    klocka: Klocka | None = None
+    ja: str | None = None
+    nej: str | None = None
+    versioner: tuple[Indikatorversion, ...] = (Indikatorversion(1),)
+    additiv: bool = False
+    standard: bool = False
+
     def hitta_version(self, dag: date) -> int:
         """The number of the version in force on the day; before the first one, the first."""
         return hitta_version(self.versioner, dag)
@@ -97,6 +109,13 @@ class Indikator:
     def hitta_lagrum(self, dag: date) -> str | None:
         """The paragraph behind the indicator, as in force on the day; None for what the city asks by itself."""
         return hitta_klockregel(self.klocka, dag).lagrum if self.klocka else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EgenIndikator(Indikatorbeskrivning):
+    """An indicator of a nämnd's own, whose value a person enters; `kalla` says where it was taken from."""
+
+    kalla: str
 
 
 def hitta_version(versioner: Iterable[Indikatorversion], dag: date) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from casetrack.followup.indikator import Indikator, Matt
+from casetrack.followup.indikator import Indikatorbeskrivning, Matt
 from casetrack.followup.utfall import Antal
 
 GRANS = 5
@@ -37,7 +37,7 @@ def find_undertryckta(grupper: Mapping[K, Sequence[int]]) -> frozenset[K]:
     return frozenset(undertryckta)
 
 
-def lista_grupper(indikator: Indikator, antal: Antal) -> tuple[int, ...]:
+def lista_grupper(indikator: Indikatorbeskrivning, antal: Antal) -> tuple[int, ...]:
     """The groups of cases that the counts of a figure tell of: those that met the rule and those that did not."""
     match indikator.matt:
         case Matt.ANDEL:
@@ -49,7 +49,7 @@ def lista_grupper(indikator: Indikator, antal: Antal) -> tuple[int, ...]:
             return (antal.namnare,)
 
 
-def har_laga_volymer(indikator: Indikator, antal: Antal) -> bool:
+def har_laga_volymer(indikator: Indikatorbeskrivning, antal: Antal) -> bool:
     """Whether a share, a mean or a median is made of so few that it says little; a plain count is what it is."""
     raknas = indikator.matt in (Matt.ANDEL, Matt.MEDEL, Matt.MEDIAN)
     return raknas and 0 < antal.namnare < LAGA_VOLYMER

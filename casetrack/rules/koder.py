@@ -64,6 +64,7 @@ class Roll(Kod):
     HANDLAGGARE = "handlaggare", "Handläggare"
     CHEF = "chef", "Chef"
     CONTROLLER = "controller", "Controller"
+    NAMNDSEKRETERARE = "namndsekreterare", "Nämndsekreterare"
     ADMINISTRATOR = "administrator", "Administratör"
 
 
@@ -276,3 +277,46 @@ class AllvarssamtalUtfall(Kod):
     AVBOJT_BARN = "avbojt_barn", "Avböjt av barnet"
     EJ_NADDA = "ej_nadda", "Ej nådda"
     EJ_LAMPLIGT = "ej_lampligt", "Ej lämpligt"
+
+
+class Malniva(Kod):
+    """The levels of the goal tree, from the city's down; a goal's number has one part more on each."""
+
+    INRIKTNINGSMAL = "inriktningsmal", "KF:s inriktningsmål"
+    VERKSAMHETSOMRADESMAL = "verksamhetsomradesmal", "KF:s mål för verksamhetsområdet"
+    NAMNDMAL = "namndmal", "Nämndmål"
+    ENHETSMAL = "enhetsmal", "Enhetsmål"
+
+
+class Malstatus(Kod):
+    """How far a goal of the goal tree is met, as a person judges it."""
+
+    HELT = "helt", "Uppfylls helt"
+    DELVIS = "delvis", "Uppfylls delvis"
+    INTE = "inte", "Uppfylls inte"
+    INGEN = "ingen", "Ingen"
+
+    @property
+    def symbol(self) -> str:
+        """The sign that stands before the words in a report; one of them has none."""
+        return {Malstatus.HELT: "●", Malstatus.DELVIS: "◆", Malstatus.INGEN: "—"}.get(self, "")
+
+    @property
+    def med_symbol(self) -> str:
+        return f"{self.symbol} {self.text}".strip()
+
+
+class Tillstand(Kod):
+    """Why a row of a report has no value."""
+
+    MATS_EJ = "mats_ej", "Mäts ej i år"
+    EJ_MATBAR = "ej_matbar", "Ännu ej mätbar"
+    INGEN_SAMMANSTALLNING = "ingen_sammanstallning", "Ingen sammanställning"
+
+
+class Periodicitet(Kod):
+    """How often an indicator of the goal tree has a value."""
+
+    TERTIAL = "tertial", "Varje tertial"
+    HALVAR = "halvar", "Varje halvår"
+    AR = "ar", "Varje år"

@@ -12,14 +12,10 @@ from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.kommando import las_rad
 from casetrack.cases.organisation import Namnd
+from casetrack.reports.tertial.innehall import Tertial, Tertialrapport, valj_tertial
 from casetrack.reports.tertial.manadsexport import Exportfil
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
-from casetrack.reports.tertial.tertialrapport import (
-    Tertial,
-    Tertialrapport,
-    skapa_tertialrapport,
-    valj_tertial,
-)
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import get_namnd_id, open_session, read_now, refuse
 from casetrack.web.falt import Alternativ, Datum, KodVal, Lista, Val

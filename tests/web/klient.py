@@ -29,6 +29,7 @@ NAMN = {
     Roll.HANDLAGGARE: "Hanna Handläggare",
     Roll.CHEF: "Carin Chef",
     Roll.CONTROLLER: "Kim Controller",
+    Roll.NAMNDSEKRETERARE: "Nina Nämndsekreterare",
     Roll.ADMINISTRATOR: "Adam Administratör",
 }
 

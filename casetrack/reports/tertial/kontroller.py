@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from casetrack.followup.format import avrunda
 from casetrack.followup.indikator import Matt
-from casetrack.reports.tertial.tertialrapport import KOLUMNER_UTFALL, Rapportrad, Tertialrapport
+from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad, Tertialrapport
 
 _TALCELL = re.compile(r"(?P<tal>[−-]?[0-9]+(?: [0-9]{3})*(?:,[0-9]+)?)(?P<enhet> ?(?:%|st|dagar))?")
 _PLATSHALLARE = re.compile(r"\?{2,}|SIFFROR\s*\?|\.{3,}|…|\bX{2,}\b")

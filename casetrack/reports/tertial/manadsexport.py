@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.organisation import Namnd
 from casetrack.db import Base
+from casetrack.reports.tertial.innehall import valj_tertial
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
-from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport, valj_tertial
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
 
 RAPPORT = "tertialrapport"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from casetrack.followup.format import formatera_varde
-from casetrack.followup.indikator import Fonster, Indikator, Matt
+from casetrack.followup.indikator import Fonster, Indikatorbeskrivning, Matt
 from casetrack.followup.period import sista_i_manaden
 from casetrack.followup.utfall import Utfall
 from casetrack.rules.kalender import MANADSNAMN
 
 
-def formulera_mening(indikator: Indikator, utfall: Utfall) -> str:
+def formulera_mening(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
     """A share with its period and base, as a sentence to paste; empty for other figures and where none is counted.
 
     "Under januari till juli 2021 var andelen förhandsbedömningar som slutförts inom 14 dagar 76 procent (76 av 100)."
@@ -24,7 +24,7 @@ def formulera_mening(indikator: Indikator, utfall: Utfall) -> str:
     return f"{tid} var {namn} {andel} ({utfall.taljare} av {utfall.namnare})."
 
 
-def _beskriv_tid(indikator: Indikator, utfall: Utfall) -> str:
+def _beskriv_tid(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
     if indikator.fonster in (Fonster.UPPFOLJNING, Fonster.KKIK):
         bas = _beskriv_dagar(utfall.fran, utfall.till)
         return f"Bland avslutade {bas}, uppföljda till och med den {_skriv_dag(utfall.per)},"

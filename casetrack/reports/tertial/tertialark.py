@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from casetrack.followup.utfall import Antal
-from casetrack.reports.tertial.tertialrapport import Rapportrad, Tertialrapport
+from casetrack.reports.tertial.innehall import Rapportrad, Tertialrapport
 
 # A number as casetrack prints it. Excel keeps 15 digits.
 _TALCELL = re.compile(

@@ -16,8 +16,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from casetrack.followup.utfall import Antal
+from casetrack.reports.tertial.innehall import Tertialrapport
 from casetrack.reports.tertial.tertialark import skriv_xlsx
-from casetrack.reports.tertial.tertialrapport import Tertialrapport
 
 # Also their full-width forms, which some spreadsheets read alike.
 _FORMELTECKEN = tuple("=+-@＝＋－＠")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import exists, or_, select
@@ -13,153 +12,202 @@ from casetrack.cases.insats import Insats
 from casetrack.cases.organisation import Namnd
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.utredning import Utredning
-from casetrack.followup.arsmal import Mal, hamta_mal, skriv_malcell
+from casetrack.followup.arsmal import skriv_malcell
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.frysning import hamta_frusna_helar
-from casetrack.followup.indikator import Indikator
+from casetrack.followup.indikator import Indikatorbeskrivning
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.urval import hamta_policyer
 from casetrack.followup.utfall import Antal, Utfall, berakna_flera_utfall
-from casetrack.reports.tertial.mening import formulera_mening
-from casetrack.rules.koder import Kod, Policy
-
-KOLUMNER_UTFALL = ("Periodens utfall", "Utfall män/ pojkar", "Utfall kvinnor/ flickor")
-
-
-class Tertial(Kod):
-    """Which report of the year; each counts from 1 January, so the third is the whole year's."""
-
-    T1 = "1", "Tertial 1"
-    T2 = "2", "Tertial 2"
-    VB = "vb", "VB"
-
-    def lagg_ut(self, ar: int) -> tuple[date, date]:
-        """The first and the last day of the report's period."""
-        manad = {Tertial.T1: 4, Tertial.T2: 8, Tertial.VB: 12}[self]
-        return date(ar, 1, 1), date(ar, manad, calendar.monthrange(ar, manad)[1])
-
-
-def valj_tertial(dag: date) -> Tertial:
-    """The report whose last four months the day lies in."""
-    return (Tertial.T1, Tertial.T2, Tertial.VB)[(dag.month - 1) // 4]
-
-
-@dataclass(frozen=True)
-class Rapportrad:
-    """One indicator: its definition, its counts and the nine cells as printed; `analys` is the text under it."""
-
-    indikator: Indikator
-    utfall: Utfall
-    celler: tuple[str, ...]
-    analys: str = ""
-
-    @property
-    def lagrum(self) -> str | None:
-        """The paragraph behind the indicator on the last day that it counts."""
-        return self.indikator.hitta_lagrum(self.utfall.till)
-
-    @property
-    def mening(self) -> str:
-        return formulera_mening(self.indikator, self.utfall)
-
-
-@dataclass(frozen=True)
-class Tertialrapport:
-    """A report as computed for one nämnd at one cut-off; `policy` says which due date decided in its period."""
-
-    namnd: str
-    namnd_namn: str
-    ar: int
-    tertial: Tertial
-    per: date
-    policy: Policy
-    rader: tuple[Rapportrad, ...]
-
-    @property
-    def fran(self) -> date:
-        return self.tertial.lagg_ut(self.ar)[0]
-
-    @property
-    def till(self) -> date:
-        return self.tertial.lagg_ut(self.ar)[1]
-
-    @property
-    def period(self) -> str:
-        """The period as the last column prints it: `Tertial 1 2026`, `VB 2026`."""
-        return f"{self.tertial.text} {self.ar}"
-
-    @property
-    def kolumner(self) -> tuple[str, ...]:
-        """The headers of the nine columns, men before women."""
-        return (
-            "Indikator",
-            *KOLUMNER_UTFALL,
-            f"Periodens utfall VB {self.ar - 1}",
-            "Prognos helår",
-            "Årsmål",
-            "KF:s årsmål",
-            "Period",
-        )
-
-    def lagg_upp(self) -> list[tuple[str, ...]]:
-        """The rows to print, nine cells each; an Analys row has its text in the first and stands under its own row."""
-        tabell = []
-        for rad in self.rader:
-            tabell.append(rad.celler)
-            if rad.analys:
-                tabell.append((rad.analys,) + ("",) * (len(rad.celler) - 1))
-        return tabell
+from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.maltrad import Indikatorpost, Malpost, Statusbeslut
+from casetrack.reports.tertial.rapportfrysning import hamta_frusna_celler
+from casetrack.reports.tertial.rapportplan import Radplan, Rapportplan, planera_rapport
+from casetrack.rules.koder import Malstatus, Policy, Tillstand
 
 
 def skapa_tertialrapport(
-    session: Session, namnd: Namnd, ar: int, tertial: Tertial, per: date
+    session: Session,
+    namnd: Namnd,
+    ar: int,
+    tertial: Tertial,
+    per: date,
+    *,
+    raknat: Mapping[str, Utfall] | None = None,
 ) -> Tertialrapport:
     """Compute the report of the session's nämnd, which is `namnd`, at the cut-off `per`.
 
-    The rows are those of the nämnd's targets of the year, in their order; without any, the catalogue's standard rows
-    (decisions 10 and 56). The value of the year before is the one in the targets, else the frozen one, else computed.
+    The rows are those of the plan (`planera_rapport`). The value of the year before is the one in the targets, else
+    the frozen one, else computed (decision 10). `raknat` is what has been counted already, when it is being frozen.
     """
-    period = Period(*tertial.lagg_ut(ar), per)
-    foregaende = Period(*Tertial.VB.lagg_ut(ar - 1), per=date(ar - 1, 12, 31))
-    malen = hamta_mal(session, ar, per) or _lista_standard()
-    helar = hamta_frusna_helar(session, ar - 1)
-    saknas = [mal.kod for mal in malen if not mal.utfall_vb_foregaende and mal.kod not in helar]
+    plan = planera_rapport(session, ar, tertial, per)
+    utfallen = dict(raknat or _rakna(session, plan))
+    helar = _skriv_helar(session, plan, ar - 1)
+    policy = hamta_policyer(session).galler(min(tertial.lagg_ut(ar)[1], per))
+    rader = [
+        _gor_rad(rad, plan, utfallen.get(rad.kod), helar, Period(*tertial.lagg_ut(ar), per), policy)
+        for rad in plan.rader
+    ]
+    return Tertialrapport(
+        namnd.kod,
+        namnd.namn,
+        ar,
+        tertial,
+        per,
+        policy,
+        tuple(rader),
+        noder=_gor_noder(session, plan, rader),
+    )
+
+
+def _rakna(session: Session, plan: Rapportplan) -> dict[str, Utfall]:
+    utfallen: dict[str, Utfall] = {}
+    for period, koder in plan.lista_koder().items():
+        utfallen |= dict(zip(koder, berakna_flera_utfall(session, koder, period), strict=True))
+    return utfallen
+
+
+def _skriv_helar(session: Session, plan: Rapportplan, ar: int) -> dict[str, str]:
+    """The cell of the whole year before, for the rows whose targets don't give it."""
+    saknas = list(dict.fromkeys(rad.kod for rad in plan.rader if not rad.mal.utfall_vb_foregaende))
+    i_katalogen = [kod for kod in saknas if kod in KATALOG]
+    helar = hamta_frusna_helar(session, ar)
+    oraknade = [kod for kod in i_katalogen if kod not in helar]
+    sista = date(ar, 12, 31)
     # An installation that is younger than that year has no zeros of it to show.
-    if _har_uppgifter(session, foregaende.per):
-        helar |= dict(zip(saknas, berakna_flera_utfall(session, saknas, foregaende), strict=True))
-    rader = []
-    utfallen = berakna_flera_utfall(session, [mal.kod for mal in malen], period)
-    for mal, utfall in zip(malen, utfallen, strict=True):
-        indikator = KATALOG[mal.kod]
-        vb = skriv_malcell(mal.utfall_vb_foregaende, indikator)
-        if not vb and mal.kod in helar:
-            vb = _skriv_total(indikator, helar[mal.kod])
-        celler = (
-            indikator.namn,
-            _skriv_total(indikator, utfall),
-            _skriv_del(indikator, utfall.pojkar),
-            _skriv_del(indikator, utfall.flickor),
-            vb,
-            skriv_malcell(mal.prognos, indikator),
-            skriv_malcell(mal.arsmal, indikator),
-            skriv_malcell(mal.kf_arsmal, indikator),
-            f"{tertial.text} {ar}",
+    if oraknade and _har_uppgifter(session, sista):
+        utfallen = berakna_flera_utfall(session, oraknade, Period(*Tertial.VB.lagg_ut(ar), per=sista))
+        helar |= dict(zip(oraknade, utfallen, strict=True))
+    celler = {kod: _skriv_total(KATALOG[kod], helar[kod]) for kod in i_katalogen if kod in helar}
+    if len(i_katalogen) < len(saknas):
+        celler = hamta_frusna_celler(session, ar) | celler
+    return celler
+
+
+def _gor_rad(
+    plan: Radplan,
+    rapportplan: Rapportplan,
+    utfall: Utfall | None,
+    helar: Mapping[str, str],
+    hela: Period,
+    policy: Policy,
+) -> Rapportrad:
+    # What was written and entered for another period does not belong to this one.
+    post = plan.post if rapportplan.egen else None
+    egen = plan.post.beskriv_egen() if plan.post else None
+    indikator: Indikatorbeskrivning = egen or KATALOG[plan.kod]
+    tillstand = post.tillstand if post else None
+    if tillstand is None and plan.period is None:
+        tillstand = Tillstand.EJ_MATBAR
+    if utfall is None or tillstand:
+        utfall = _ta_upp(plan.kod, post, plan.period or hela, policy)
+    varden = ("", "", "")
+    if post and post.varde is not None:
+        varden = (
+            skriv_malcell(post.varde, indikator),
+            skriv_malcell(post.varde_pojkar or "", indikator),
+            skriv_malcell(post.varde_flickor or "", indikator),
         )
-        rader.append(Rapportrad(indikator, utfall, celler))
-    policy = hamta_policyer(session).galler(period.sista_dag)
-    return Tertialrapport(namnd.kod, namnd.namn, ar, tertial, per, policy, tuple(rader))
+    elif not tillstand and (egen is None or (post and post.namnare is not None)):
+        varden = (
+            _skriv_total(indikator, utfall),
+            _skriv_del(indikator, utfall.pojkar, post),
+            _skriv_del(indikator, utfall.flickor, post),
+        )
+    mal = plan.mal
+    celler = (
+        indikator.namn,
+        *varden,
+        skriv_malcell(mal.utfall_vb_foregaende, indikator) or helar.get(plan.kod, ""),
+        skriv_malcell(mal.prognos, indikator),
+        skriv_malcell(mal.arsmal, indikator),
+        skriv_malcell(mal.kf_arsmal, indikator),
+        plan.periodtext,
+    )
+    return Rapportrad(indikator, utfall, celler, post.analys if post else "", tillstand)
 
 
-def _lista_standard() -> list[Mal]:
-    return [Mal(indikator.kod) for indikator in KATALOG.values() if indikator.standard]
+def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy) -> Utfall:
+    """The counts that a person entered, as an outcome; all zero where there are none."""
+    delar = {"": Antal(0, 0), "_pojkar": Antal(0, 0), "_flickor": Antal(0, 0)}
+    if post is not None and post.tillstand is None:
+        for del_ in delar:
+            namnare = getattr(post, f"namnare{del_}")
+            if namnare is not None:
+                delar[del_] = Antal(getattr(post, f"taljare{del_}"), namnare)
+    totalt, pojkar, flickor = delar.values()
+    indikator = KATALOG.get(kod)
+    version = indikator.hitta_version(period.sista_dag) if indikator else 1
+    return Utfall(
+        kod=kod,
+        version=version,
+        versioner=[version],
+        policy=policy,
+        fran=period.fran,
+        till=period.till,
+        per=period.per,
+        taljare=totalt.taljare,
+        namnare=totalt.namnare,
+        pojkar=pojkar,
+        flickor=flickor,
+        okant=_rakna_okant(totalt, pojkar, flickor),
+        uteslutna=0,
+        ej_matbara=0,
+        ofullstandiga=0,
+        markeringar={"kedja": 0, "synnerliga_skal": 0, "avvikelse": 0},
+        varde=None,
+        delar=None,
+    )
 
 
-def _skriv_total(indikator: Indikator, utfall: Utfall) -> str:
+def _rakna_okant(totalt: Antal, pojkar: Antal, flickor: Antal) -> Antal:
+    """What is in the total and in neither part; nothing where no parts were entered, or too much in them."""
+    namnare = totalt.namnare - pojkar.namnare - flickor.namnare
+    if pojkar.namnare + flickor.namnare == 0 or namnare < 0:
+        return Antal(None if totalt.taljare is None else 0, 0)
+    if totalt.taljare is None:
+        return Antal(None, namnare)
+    return Antal(max(totalt.taljare - (pojkar.taljare or 0) - (flickor.taljare or 0), 0), namnare)
+
+
+def _gor_noder(session: Session, plan: Rapportplan, rader: list[Rapportrad]) -> tuple[Malnod, ...]:
+    statusar = hamta_statusar(session, plan.mal[0].arbetsrapport_id) if plan.mal and plan.egen else {}
+    kvar = iter(rader)
+    return tuple(
+        Malnod(
+            nummer=mal.nummer,
+            text=mal.text,
+            status=statusar.get(mal.id),
+            analys=mal.analys if plan.egen else "",
+            rader=tuple(next(kvar) for _ in mal.indikatorer),
+            aktiviteter=tuple(_gor_aktiviteter(mal, egen=plan.egen)),
+        )
+        for mal in plan.mal
+    )
+
+
+def _gor_aktiviteter(mal: Malpost, *, egen: bool) -> list[Aktivitet]:
+    return [
+        Aktivitet(each.text, each.startdatum, each.slutdatum, each.avvikelse if egen else "")
+        for each in mal.aktiviteter
+    ]
+
+
+def hamta_statusar(session: Session, arbetsrapport_id: int) -> dict[int, Malstatus]:
+    """The status of each goal of a report, by the goal's id; the latest that was set counts."""
+    beslut = select(Statusbeslut).filter_by(arbetsrapport_id=arbetsrapport_id).order_by(Statusbeslut.id)
+    return {each.malpost_id: each.status for each in session.scalars(beslut)}
+
+
+def _skriv_total(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
     return formatera_varde(indikator, utfall.taljare, utfall.namnare, utfall.varde)
 
 
-def _skriv_del(indikator: Indikator, antal: Antal) -> str:
+def _skriv_del(indikator: Indikatorbeskrivning, antal: Antal, post: Indikatorpost | None = None) -> str:
+    # A part that nobody entered is not a part of nobody.
+    if post and post.namn and antal.namnare == 0:
+        return ""
     return formatera_varde(indikator, antal.taljare, antal.namnare)
 
 

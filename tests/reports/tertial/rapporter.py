@@ -7,7 +7,7 @@ from datetime import date
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.utfall import Antal, Utfall
-from casetrack.reports.tertial.tertialrapport import Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.innehall import Rapportrad, Tertial, Tertialrapport
 from casetrack.rules.koder import Policy
 
 FRAN, TILL = date(2026, 1, 1), date(2026, 8, 31)

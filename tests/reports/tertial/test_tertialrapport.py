@@ -11,12 +11,8 @@ from casetrack.cases.organisation import Namnd, NamndPolicy
 from casetrack.followup.frysning import frys
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
-from casetrack.reports.tertial.tertialrapport import (
-    Tertial,
-    Tertialrapport,
-    skapa_tertialrapport,
-    valj_tertial,
-)
+from casetrack.reports.tertial.innehall import Tertial, Tertialrapport, valj_tertial
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.koder import Kon, Policy
 from tests.conftest import Organisation
 from tests.followup.underlag import add_forhandsbedomning, add_mal

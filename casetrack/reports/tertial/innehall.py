@@ -1,0 +1,222 @@
+"""The tertialrapport as it is shown and written: what every page and every format makes the same report from."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casetrack.followup.definition import beskriv_definition, skriv_definition
+from casetrack.followup.indikator import EgenIndikator, Indikator, Indikatorbeskrivning
+from casetrack.followup.utfall import Utfall
+from casetrack.reports.tertial.mening import formulera_mening
+from casetrack.rules.koder import Kod, Malniva, Malstatus, Policy, Tillstand
+
+KOLUMNER_UTFALL = ("Periodens utfall", "Utfall män/ pojkar", "Utfall kvinnor/ flickor")
+
+
+class Tertial(Kod):
+    """Which report of the year; each counts from 1 January, so the third is the whole year's."""
+
+    T1 = "1", "Tertial 1"
+    T2 = "2", "Tertial 2"
+    VB = "vb", "VB"
+
+    def lagg_ut(self, ar: int) -> tuple[date, date]:
+        """The first and the last day of the report's period."""
+        manad = {Tertial.T1: 4, Tertial.T2: 8, Tertial.VB: 12}[self]
+        return date(ar, 1, 1), date(ar, manad, calendar.monthrange(ar, manad)[1])
+
+
+def valj_tertial(dag: date) -> Tertial:
+    """The report whose last four months the day lies in."""
+    return (Tertial.T1, Tertial.T2, Tertial.VB)[(dag.month - 1) // 4]
+
+
+class Mall(Kod):
+    """The versions of the city's template, each named by the first year that it was used."""
+
+    M2013 = "2013", "Sex kolumner och Kommentar"
+    M2017 = "2017", "Nio kolumner och Analys"
+
+
+def valj_mall(ar: int) -> Mall:
+    """The template of a year's reports."""
+    return Mall.M2017 if ar >= int(Mall.M2017) else Mall.M2013
+
+
+@dataclass(frozen=True)
+class Rapportrad:
+    """One indicator: its definition, its counts and the nine cells as printed.
+
+    `analys` is the text under it, as a person has written or approved it; empty where nobody has. `tillstand` says
+    why there is no value. For a figure that a person entered, `indikator` is an `EgenIndikator` with its source, and
+    `utfall` holds the counts that were entered; all zero where only a value was.
+    """
+
+    indikator: Indikatorbeskrivning
+    utfall: Utfall
+    celler: tuple[str, ...]
+    analys: str = ""
+    tillstand: Tillstand | None = None
+
+    @property
+    def lagrum(self) -> str | None:
+        """The paragraph behind the indicator on the last day that it counts."""
+        return self.indikator.hitta_lagrum(self.utfall.till)
+
+    @property
+    def mening(self) -> str:
+        """A ready sentence for the running text, with period, share and base; empty where there is no share."""
+        return "" if self.tillstand else formulera_mening(self.indikator, self.utfall)
+
+    @property
+    def analystext(self) -> str:
+        """What the row under it says: why there is no value, and the analys."""
+        tillstand = f"{self.tillstand.text}." if self.tillstand else ""
+        return f"{tillstand} {self.analys}".strip()
+
+
+@dataclass(frozen=True)
+class Aktivitet:
+    """What a nämnd does to reach a goal; `avvikelse` is what has not gone as planned, in words."""
+
+    text: str
+    startdatum: date | None
+    slutdatum: date | None
+    avvikelse: str
+
+    @property
+    def celler(self) -> tuple[str, ...]:
+        """The cells under `AKTIVITETSKOLUMNER`: the dates as ISO, empty where there is none."""
+        datum = ("" if dag is None else dag.isoformat() for dag in (self.startdatum, self.slutdatum))
+        return self.text, *datum, self.avvikelse
+
+
+AKTIVITETSKOLUMNER = ("Aktivitet", "Startdatum", "Slutdatum", "Avvikelse")
+
+
+@dataclass(frozen=True)
+class Malnod:
+    """One goal of the goal tree with what stands under its own heading; its subgoals come after it in the report.
+
+    `nummer` is its place in the tree ("1.4.1"), `niva` follows from its parts, `text` is the goal. `status` is what a
+    person has set; None until then. `analys` may have several paragraphs, divided by empty lines.
+    """
+
+    nummer: str
+    text: str
+    status: Malstatus | None
+    analys: str
+    rader: tuple[Rapportrad, ...]
+    aktiviteter: tuple[Aktivitet, ...]
+
+    @property
+    def djup(self) -> int:
+        """1 for an inriktningsmål to 4 for an enhetsmål: the level of its heading."""
+        return self.nummer.count(".") + 1
+
+    @property
+    def niva(self) -> Malniva:
+        return list(Malniva)[self.djup - 1]
+
+    @property
+    def statustext(self) -> str:
+        """The status with its sign, "● Uppfylls helt"; "— Ingen" until a person has set one."""
+        return (self.status or Malstatus.INGEN).med_symbol
+
+
+@dataclass(frozen=True)
+class Fryst:
+    """When a report was frozen and by whom; `nummer` counts the freezings of the same report."""
+
+    tidpunkt: datetime
+    av: str
+    nummer: int
+
+
+@dataclass(frozen=True)
+class Tertialrapport:
+    """A report as computed for one nämnd at one cut-off; `policy` says which due date decided in its period.
+
+    `noder` are the goals in the order that they are printed, each before its subgoals; empty for a nämnd without a
+    goal tree. `rader` are all the rows of the report in its order, those of the goals or else the nämnd's own.
+    `fryst` is None while the report is worked on.
+    """
+
+    namnd: str
+    namnd_namn: str
+    ar: int
+    tertial: Tertial
+    per: date
+    policy: Policy
+    rader: tuple[Rapportrad, ...]
+    noder: tuple[Malnod, ...] = ()
+    fryst: Fryst | None = None
+
+    @property
+    def fran(self) -> date:
+        return self.tertial.lagg_ut(self.ar)[0]
+
+    @property
+    def till(self) -> date:
+        return self.tertial.lagg_ut(self.ar)[1]
+
+    @property
+    def period(self) -> str:
+        """The period as the last column prints it: `Tertial 1 2026`, `VB 2026`."""
+        return f"{self.tertial.text} {self.ar}"
+
+    @property
+    def mall(self) -> Mall:
+        return valj_mall(self.ar)
+
+    @property
+    def analysrubrik(self) -> str:
+        """What the template calls the text under a row or a goal."""
+        return "Analys" if self.mall is Mall.M2017 else "Kommentar"
+
+    @property
+    def definitioner(self) -> tuple[tuple[str, ...], ...]:
+        """What each indicator means, in the order of the rows and each once: its name, then lines of text."""
+        indikatorer = {rad.indikator.kod: rad.indikator for rad in self.rader}
+        return tuple(map(_definiera, indikatorer.values()))
+
+    @property
+    def meningar(self) -> tuple[str, ...]:
+        """The ready sentences for the running text, in the order of the rows."""
+        return tuple(rad.mening for rad in self.rader if rad.mening)
+
+    @property
+    def kolumner(self) -> tuple[str, ...]:
+        """The headers of the nine columns, men before women."""
+        return (
+            "Indikator",
+            *KOLUMNER_UTFALL,
+            f"Periodens utfall VB {self.ar - 1}",
+            "Prognos helår",
+            "Årsmål",
+            "KF:s årsmål",
+            "Period",
+        )
+
+    def lagg_upp(self) -> list[tuple[str, ...]]:
+        """The rows to print, nine cells each; an Analys row has its text in the first and stands under its own row."""
+        return lagg_upp(self.rader)
+
+
+def lagg_upp(rader: tuple[Rapportrad, ...]) -> list[tuple[str, ...]]:
+    """Rows with their Analys rows, as `Tertialrapport.lagg_upp`, of one goal's table too."""
+    tabell = []
+    for rad in rader:
+        tabell.append(rad.celler)
+        if rad.analystext:
+            tabell.append((rad.analystext,) + ("",) * (len(rad.celler) - 1))
+    return tabell
+
+
+def _definiera(indikator: Indikatorbeskrivning) -> tuple[str, ...]:
+    if isinstance(indikator, Indikator):
+        return tuple(skriv_definition(beskriv_definition(indikator)))
+    kalla = f"Källa: {indikator.kalla}" if isinstance(indikator, EgenIndikator) else ""
+    return tuple(filter(None, (f"{indikator.namn} ({indikator.kod})", indikator.beskrivning, kalla)))
