@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, Index, inspect
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, Index, inspect, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -40,7 +40,11 @@ class Utforare:
 
 
 class Handelse(Base):
-    """One recorded event: who, when, what, old and new values (`{"falt": [old, new]}`)."""
+    """One recorded event: who, when, what, old and new values (`{"falt": [old, new]}`).
+
+    `transaktion` tells what was committed when; the clock doesn't. It holds within one run of one database server, and
+    is None for events older than the column.
+    """
 
     __tablename__ = "handelse"
     __table_args__ = (
@@ -59,6 +63,9 @@ class Handelse(Base):
     anvandare_id: Mapped[int | None] = mapped_column(ForeignKey("anvandare.id"))
     utforare: Mapped[str]
     andringar: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    transaktion: Mapped[int | None] = mapped_column(
+        server_default=text("(pg_current_xact_id()::text)::bigint")
+    )
 
 
 Andringar = dict[str, list[Any]]

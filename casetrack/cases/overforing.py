@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.avvisning import Granskning, Saknas
@@ -29,6 +29,7 @@ class Overforing(Base):
         ForeignKeyConstraint(["namnd_id", "fran_enhet_id"], ["enhet.namnd_id", "enhet.id"]),
         ForeignKeyConstraint(["namnd_id", "till_enhet_id"], ["enhet.namnd_id", "enhet.id"]),
         CheckConstraint("fran_enhet_id <> till_enhet_id", name="annan_enhet"),
+        Index("ix_overforing_objekt", "namnd_id", "objekttyp", "objekt_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -88,8 +89,13 @@ def overfor(
     if uppgifter.datum is not None:
         granska_dag(uppgifter.datum, "datum", granskning, now)
         start = _start(rad)
+        senast = session.scalar(
+            select(func.max(Overforing.datum)).filter_by(objekttyp=objekttyp, objekt_id=rad.id)
+        )
         if uppgifter.datum < start:
             granskning.anmark("datum", f"Ärendet började först {start}.", "ORDNING")
+        elif senast is not None and uppgifter.datum < senast:
+            granskning.anmark("datum", f"Ärendet överfördes hit först {senast}.", "ORDNING")
     granska_enhet(
         session, rad.namnd_id, uppgifter.till_enhet_id, uppgifter.datum, granskning, "till_enhet_id"
     )

@@ -133,12 +133,13 @@ class Forlangning(Base):
 
 
 class Ateroppning(Base):
-    """A closed utredning opened again: keeps the closing that no longer holds."""
+    """A closed utredning opened again: keeps the closing that no longer holds, and what was answered at it."""
 
     __tablename__ = "ateroppning"
     __table_args__ = (
         ForeignKeyConstraint(["namnd_id", "utredning_id"], ["utredning.namnd_id", "utredning.id"]),
         CheckConstraint("ateroppnad >= avslutad", name="ateroppnad_efter_avslutad"),
+        Index("ix_ateroppning_utredning_id", "utredning_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -146,6 +147,9 @@ class Ateroppning(Base):
     utredning_id: Mapped[int]
     avslutad: Mapped[date]
     resultat: Mapped[Resultat | None] = mapped_column(code_column(Resultat))
+    barnet_delaktigt: Mapped[bool | None]
+    barnet_aterkoppling: Mapped[bool | None]
+    skola_vidtalad: Mapped[JaNejEjNodvandigt | None] = mapped_column(code_column(JaNejEjNodvandigt))
     ateroppnad: Mapped[date]
     skal: Mapped[str]
 
@@ -376,6 +380,9 @@ def ateroppna_utredning(
         utredning_id=utredning.id,
         avslutad=avslutad,
         resultat=utredning.resultat,
+        barnet_delaktigt=utredning.barnet_delaktigt,
+        barnet_aterkoppling=utredning.barnet_aterkoppling,
+        skola_vidtalad=utredning.skola_vidtalad,
         ateroppnad=ateroppnad,
         skal=skal,
     )

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.radfraga import ALDRIG, Status, valj_aldersgrupp
+from casetrack.followup.radfraga import ENHET, Status, valj_aldersgrupp
 from casetrack.followup.urval import Urval
 
 
@@ -71,7 +71,7 @@ def _skriv_antal(indikator: Indikator, status: str, kolumn: Callable[[str, str],
     """The sums that make a cell, in their order; `kolumn` gives the column for an expression and its usual name."""
     radfraga = indikator.radfraga
     raknad = f"{status} IN ('{Status.UPPFYLLT}', '{Status.INTE_UPPFYLLT}')"
-    avgjord = kolumn(radfraga.avgjord or ALDRIG, "avgjord")
+    avgjord = kolumn(radfraga.avgjord_dag, "avgjord")
     if indikator.matt is Matt.MEDEL:
         yield f"coalesce(sum({kolumn(radfraga.varde, 'varde')}) FILTER (WHERE {raknad}), 0)"
     else:
@@ -95,7 +95,7 @@ def _lista_cellfragor() -> Iterator[Cellfraga]:
     for indikator in KATALOG.values():
         if indikator.additiv:
             radfraga = indikator.radfraga
-            lika = (radfraga.kalla, radfraga.ankare, radfraga.alder, radfraga.version, indikator.versioner)
+            lika = (radfraga.fran, radfraga.ankare, radfraga.alder, radfraga.version, indikator.versioner)
             grupper[lika].append(indikator)
     for indikatorer in grupper.values():
         yield Cellfraga(tuple(indikatorer), _skriv_cellfraga(indikatorer))
@@ -118,9 +118,9 @@ def _skriv_cellfraga(indikatorer: Sequence[Indikator]) -> str:
             SELECT manad, version, enhet_id, kon, aldersgrupp, {summor}
             FROM (
                 SELECT date_trunc('month', ({radfraga.ankare})::timestamp)::date AS manad,
-                    {radfraga.version} AS version, r.enhet_id, b.kon,
+                    {radfraga.version} AS version, {ENHET} AS enhet_id, b.kon,
                     {valj_aldersgrupp(radfraga.alder)} AS aldersgrupp, {kolumner}
-                FROM {radfraga.kalla} AS r JOIN barn AS b ON b.id = r.barn_id
+                FROM {radfraga.fran}
                 WHERE {radfraga.ankare} BETWEEN :fran AND :sista
                 OFFSET 0
             ) AS rader

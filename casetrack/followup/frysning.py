@@ -36,7 +36,10 @@ from casetrack.rules.tid import lokal_dag
 
 
 class Frysning(Base):
-    """One freezing of one or several figures: their period and cut-off, whose, by whom and when."""
+    """One freezing of one or several figures: their period and cut-off, whose, by whom and when.
+
+    `ogonblick` is which transactions it saw (a snapshot of PostgreSQL's); None for one older than the column.
+    """
 
     __tablename__ = "frysning"
     __table_args__ = (
@@ -53,6 +56,7 @@ class Frysning(Base):
     frusen: Mapped[datetime]
     anvandare_id: Mapped[int | None] = mapped_column(ForeignKey("anvandare.id"))
     utforare: Mapped[str]
+    ogonblick: Mapped[str | None]
 
     siffror: Mapped[list[FrystSiffra]] = relationship(order_by="FrystSiffra.ordning")
 
@@ -180,6 +184,7 @@ def frys(
         frusen=now,
         anvandare_id=av.anvandare_id,
         utforare=av.namn,
+        ogonblick=session.scalars(text("SELECT pg_current_snapshot()::text")).one(),
         siffror=[],
     )
     session.add(frysning)

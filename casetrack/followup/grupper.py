@@ -5,6 +5,8 @@ whole months that nothing is marked in, counted by the same definition and polic
 cut-off. The months that are left are counted from their rows, and as each row belongs to one month, the two add up.
 """
 
+# ruff: noqa: S608 - the SQL is put together from constants of this package; every value is bound
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -16,7 +18,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from casetrack.followup.celler import DEFINITION
+from casetrack.followup.avslut import UTREDNING
+from casetrack.followup.celler import DEFINITION, Cellantal
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.period import lista_manader, sista_i_manaden
 from casetrack.followup.radfraga import Status
@@ -61,7 +64,12 @@ def rakna_med_kuben(
     """
     celler = _hamta_celler(session, urvalen, enhet_id)
     return {
-        urval.indikator.kod: _rakna(session, urval, celler.manader, celler.per_kod[urval.indikator.kod])
+        urval.indikator.kod: _rakna(
+            session,
+            urval,
+            celler.manader - celler.ateroppnade if UTREDNING in urval.sql else celler.manader,
+            celler.per_kod[urval.indikator.kod],
+        )
         for urval in urvalen
     }
 
@@ -82,9 +90,13 @@ def _rakna(session: Session, urval: Urval, manader: Set[date], celler: Sequence[
 
 
 class _Celler(NamedTuple):
-    """What the cube holds for a question: the months that it can be asked about, and their cells by indicator."""
+    """What the cube holds for a question: the months that it can be asked about, and their cells by indicator.
+
+    In `ateroppnade` of the months an utredning was closed that has been reopened since: it may have no cell there.
+    """
 
     manader: Set[date]
+    ateroppnade: Set[date]
     per_kod: Mapping[str, Sequence[Row[Any]]]
 
 
@@ -97,7 +109,8 @@ def _hamta_celler(session: Session, urvalen: Sequence[Urval], enhet_id: int | No
         "policy": urval.policy.value,
         "definition": DEFINITION,
     }
-    manader = session.scalars(text(_MANADER), fraga).all()
+    rader = session.execute(text(_MANADER), fraga).all()
+    manader = [rad.manad for rad in rader]
     per_kod: dict[str, list[Row[Any]]] = defaultdict(list)
     if manader:
         fraga = {
@@ -108,7 +121,7 @@ def _hamta_celler(session: Session, urvalen: Sequence[Urval], enhet_id: int | No
         }
         for cell in session.execute(text(_CELLER), fraga):
             per_kod[cell.indikator].append(cell)
-    return _Celler(set(manader), per_kod)
+    return _Celler(set(manader), {rad.manad for rad in rader if rad.ateroppnad}, per_kod)
 
 
 def _dela_cell(indikator: Indikator, cell: Row[Any]) -> Iterator[Grupp]:
@@ -139,19 +152,25 @@ _GRUPPERA = """
     GROUP BY kon, version, status"""
 
 _MANADER = """
-    SELECT manad FROM kubmanad AS m
-    WHERE manad BETWEEN :fran AND :sista AND (manad + interval '1 month')::date - 1 <= least(per, :sista)
+    SELECT manad, EXISTS (
+            SELECT FROM ateroppning AS a WHERE a.avslutad BETWEEN manad AND slut.dag AND a.ateroppnad > :per
+        ) AS ateroppnad
+    FROM kubmanad AS m CROSS JOIN LATERAL (SELECT (manad + interval '1 month')::date - 1) AS slut (dag)
+    WHERE manad BETWEEN :fran AND :sista AND slut.dag <= least(per, :sista)
         AND policy = :policy AND definition = :definition
         AND NOT EXISTS (SELECT FROM omrakning AS o WHERE o.manad = m.manad)
         AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')"""
 
+# Of an enhet all cells say when they are settled: until then a row of it may stand in another's cell.
 _CELLER = """
-    SELECT indikator, manad, kon, version, sum(taljare)::bigint AS taljare, sum(namnare)::bigint AS namnare,
-        sum(uteslutna)::bigint AS uteslutna, sum(ej_matbara)::bigint AS ej_matbara,
-        sum(ofullstandiga)::bigint AS ofullstandiga, sum(kedja)::bigint AS kedja,
-        sum(synnerliga_skal)::bigint AS synnerliga_skal, sum(avvikelse)::bigint AS avvikelse,
-        bool_and(coalesce(avgjord <= :per, false)) AS avgjord
+    SELECT indikator, manad, kon, version, bool_and(coalesce(avgjord <= :per, false)) AS avgjord, {summor}
     FROM kubcell
     WHERE manad = ANY(:manader) AND indikator = ANY(:koder)
-        AND (CAST(:enhet_id AS bigint) IS NULL OR enhet_id = :enhet_id)
-    GROUP BY indikator, manad, kon, version"""
+    GROUP BY indikator, manad, kon, version""".format(
+    summor=", ".join(
+        f"coalesce(sum({namn}) FILTER (WHERE CAST(:enhet_id AS bigint) IS NULL OR enhet_id = :enhet_id), 0)::bigint"
+        f" AS {namn}"
+        for namn in Cellantal._fields
+        if namn != "avgjord"
+    )
+)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from casetrack.followup.avslut import UTREDNING, ar_oppen
 from casetrack.followup.indikatorer.anmalan import OBESLUTAD
 from casetrack.followup.period import Period
 from casetrack.followup.radfraga import EFTER_PER, lokal_dag, pagar_pa
@@ -96,11 +97,11 @@ _OMSTARTAD = f"""
             WITH RECURSIVE led (inledd) AS (
                 SELECT r.inledd
                 UNION
-                SELECT k.inledd FROM led JOIN utredning AS k ON {_FORE.format(inledd="led.inledd")}
+                SELECT k.inledd FROM led JOIN {UTREDNING} AS k ON {_FORE.format(inledd="led.inledd")}
             )
             SELECT min(inledd) FROM led)) AS fakta
     FROM utredning AS r
-    CROSS JOIN LATERAL (SELECT max(k.avslutad) AS avslutad FROM utredning AS k
+    CROSS JOIN LATERAL (SELECT max(k.avslutad) AS avslutad FROM {UTREDNING} AS k
         WHERE {_FORE.format(inledd="r.inledd")}) AS forra
     WHERE r.inledd {_I_PERIODEN} AND forra.avslutad IS NOT NULL"""
 
@@ -117,7 +118,7 @@ _OBESLUTAD = f"""
         CAST(:per AS date) - r.inkom_datum AS dagar, json_build_object('inledd', u.inledd) AS fakta
     FROM orosanmalan AS r
     CROSS JOIN LATERAL (SELECT min(u.inledd) AS inledd FROM utredning AS u
-        WHERE u.barn_id = r.barn_id AND {pagar_pa("u.inledd", "u.avslutad", ":per")}) AS u
+        WHERE u.barn_id = r.barn_id AND {ar_oppen("u")}) AS u
     WHERE r.typ = 'anmalan' AND r.inkom_datum <= :per AND {OBESLUTAD} AND u.inledd IS NOT NULL"""
 
 _OPPNA = f"""
@@ -126,7 +127,7 @@ _OPPNA = f"""
     WHERE r.typ IN ('anmalan', 'ansokan') AND r.inkom_datum <= :per AND {OBESLUTAD}
     UNION ALL
     SELECT '{Objekttyp.UTREDNING}', r.id, r.barn_id, r.enhet_id, r.handlaggare_id, r.inledd
-    FROM utredning AS r WHERE {pagar_pa("r.inledd", "r.avslutad", ":per")}
+    FROM utredning AS r WHERE {ar_oppen("r")}
     UNION ALL
     SELECT '{Objekttyp.INSATS}', r.id, r.barn_id, r.enhet_id, r.handlaggare_id, r.paborjad
     FROM insats AS r WHERE {pagar_pa("r.paborjad", "r.avslutad", ":per")}"""
@@ -151,6 +152,10 @@ _HANDELSER = f"""
     UNION ALL
     SELECT dag FROM utredning AS u CROSS JOIN LATERAL unnest(ARRAY[u.inledd, u.beslutsunderlag_klart, u.avslutad,
         u.uppfoljd]) AS dag
+    WHERE u.barn_id = r.barn_id
+    UNION ALL
+    SELECT dag FROM utredning AS u JOIN ateroppning AS a ON a.utredning_id = u.id
+    CROSS JOIN LATERAL unnest(ARRAY[a.avslutad, a.ateroppnad]) AS dag
     WHERE u.barn_id = r.barn_id
     UNION ALL
     SELECT f.beslutad FROM utredning AS u JOIN forlangning AS f ON f.utredning_id = u.id AND f.upphavd IS NULL

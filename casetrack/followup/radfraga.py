@@ -40,6 +40,14 @@ SAKNAR_ALDER = "barnets födelsedatum saknas"
 FRIST = "CASE WHEN :flyttad THEN r.forfaller_flyttad ELSE r.forfaller END"
 """The due date that decides, by the nämnd's policy; stored strict and shifted by `rules` when the row is written."""
 
+_OVERFORD = """(
+    SELECT f.objekttyp, f.objekt_id, max(f.datum) AS datum,
+        (array_agg(f.fran_enhet_id ORDER BY f.datum, f.id) FILTER (WHERE f.datum > :per))[1] AS enhet_id
+    FROM overforing AS f GROUP BY f.objekttyp, f.objekt_id)"""
+
+ENHET = "coalesce(overford.enhet_id, r.enhet_id)"
+"""Whose a row was at the cut-off: what has been handed over since was the former enhet's then."""
+
 # A limit of elapsed hours is compared with instants; this is the first instant that is not known at the cut-off.
 EFTER_PER = "(CAST(:per AS date) + 1)::timestamp AT TIME ZONE 'Europe/Stockholm'"
 
@@ -115,13 +123,24 @@ class Radfraga:
         fakta = ", ".join(f"'{namn}', {uttryck}" for namn, uttryck in self.fakta.items())
         delar = "".join(f", {uttryck} AS {namn}" for namn, uttryck in self.delar.items())
         return f"""
-            SELECT {self.objekttyp} AS objekttyp, r.id AS objekt_id, r.kallid, r.barn_id, r.enhet_id, b.kon,
+            SELECT {self.objekttyp} AS objekttyp, r.id AS objekt_id, r.kallid, r.barn_id, {ENHET} AS enhet_id, b.kon,
                 {valj_aldersgrupp(self.alder)} AS aldersgrupp, {self.ankare} AS ankare, {self.version} AS version,
                 {self.status} AS status, {self._valj_skal()} AS skal,
                 {self.kedja} AS kedja, {self.synnerliga_skal} AS synnerliga_skal, {self.avvikelse} AS avvikelse,
-                {self.varde} AS varde, {self.avgjord or ALDRIG} AS avgjord, json_build_object({fakta}) AS fakta{delar}
-            FROM {self.kalla} AS r JOIN barn AS b ON b.id = r.barn_id
+                {self.varde} AS varde, {self.avgjord_dag} AS avgjord, json_build_object({fakta}) AS fakta{delar}
+            FROM {self.fran}
             WHERE {self.urval}"""
+
+    @property
+    def fran(self) -> str:
+        """Where the columns of a row come from; what no column asks for is not joined."""
+        return f"""{self.kalla} AS r JOIN barn AS b ON b.id = r.barn_id LEFT JOIN {_OVERFORD} AS overford
+                ON overford.objekttyp = {self.objekttyp} AND overford.objekt_id = r.id"""
+
+    @property
+    def avgjord_dag(self) -> str:
+        """The day from which a row is the same at every cut-off, its enhet included."""
+        return f"greatest({self.avgjord or ALDRIG}, overford.datum)"
 
     @property
     def alder(self) -> str:

@@ -163,6 +163,16 @@ def _nagon(ids: Iterable[int]) -> CollectionAggregate[bool]:
     return any_(literal(list(ids), ARRAY(BigInteger)))
 
 
+# What the freezing didn't see. Near it the transactions tell, as what is timed before it may be committed after;
+# further away the clock does, also when the database has been moved to a server whose transactions are others.
+_SEDAN = """CASE WHEN abs(extract(epoch FROM handelse.tidpunkt - CAST(:frusen AS timestamptz))) > 86400
+        OR handelse.transaktion IS NULL OR CAST(:ogonblick AS text) IS NULL
+    THEN handelse.tidpunkt >= :frusen
+    ELSE NOT pg_visible_in_snapshot(
+        CAST(CAST(handelse.transaktion AS text) AS xid8), CAST(CAST(:ogonblick AS text) AS pg_snapshot))
+    END"""
+
+
 class _Handelser:
     """What has been recorded since the freezing about the children of some rows."""
 
@@ -172,7 +182,7 @@ class _Handelser:
             select(Handelse)
             .where(
                 Handelse.barn_id == _nagon({rad.barn_id for rad in rader}),
-                Handelse.tidpunkt >= frysning.frusen,
+                text(_SEDAN).bindparams(frusen=frysning.frusen, ogonblick=frysning.ogonblick),
             )
             .order_by(Handelse.id)
         )

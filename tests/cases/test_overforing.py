@@ -99,6 +99,16 @@ def test_what_is_wrong_stands_beside_its_field(
     assert rad.enhet_id == flode.organisation.mottagning_id
 
 
+def test_a_case_is_not_handed_on_before_it_came(flode: Flode) -> None:
+    rad = flode.registrera()
+    hand_over(flode.senare(2), Objekttyp.OROSANMALAN, rad)
+    back = {"till_enhet_id": flode.organisation.mottagning_id, "datum": flode.senare(1).now.date()}
+    assert refused(lambda: hand_over(flode.senare(2), Objekttyp.OROSANMALAN, rad, **back)) == {
+        "datum": "ORDNING"
+    }
+    hand_over(flode.senare(2), Objekttyp.OROSANMALAN, rad, till_enhet_id=back["till_enhet_id"])
+
+
 def test_it_goes_to_another_enhet_of_the_same_namnd(flode: Flode, other_organisation: Organisation) -> None:
     rad = flode.registrera()
     same = refused(lambda: hand_over(flode, Objekttyp.OROSANMALAN, rad, till_enhet_id=rad.enhet_id))

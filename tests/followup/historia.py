@@ -19,7 +19,8 @@ from casetrack.cases.barn import Barn
 from casetrack.cases.insats import Insats
 from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.cases.orosanmalan import Orosanmalan
-from casetrack.cases.utredning import Forlangning, Utredning
+from casetrack.cases.overforing import Overforing
+from casetrack.cases.utredning import Ateroppning, Forlangning, Utredning
 from casetrack.rules.klockor import forfallodagar
 from casetrack.rules.koder import (
     AnmalareKategori,
@@ -30,6 +31,7 @@ from casetrack.rules.koder import (
     JaNejEjNodvandigt,
     Klocka,
     Kon,
+    Objekttyp,
     Regi,
     SynnerligaSkal,
     TypAnmalan,
@@ -43,7 +45,11 @@ Post = dict[str, Any]
 
 @dataclass
 class Historia:
-    """One nämnd's record in the words of the exchange format: ids are the source's, dates and instants as they are."""
+    """One nämnd's record in the words of the exchange format: ids are the source's, dates and instants as they are.
+
+    The format knows nothing of what a case has left behind: an earlier closing of an utredning, with its answers and
+    the day it was reopened, and an earlier enhet, with the day it handed the case over to the next.
+    """
 
     barn: list[Post] = field(default_factory=list)
     anmalningar: list[Post] = field(default_factory=list)
@@ -51,6 +57,8 @@ class Historia:
     forlangningar: list[Post] = field(default_factory=list)
     insatser: list[Post] = field(default_factory=list)
     samtal: list[Post] = field(default_factory=list)
+    ateroppningar: list[Post] = field(default_factory=list)
+    overforingar: list[Post] = field(default_factory=list)
 
 
 def flytta_manader(dag: date, manader: int) -> date:
@@ -172,7 +180,41 @@ class Pahittare:
             self.historia.forlangningar.append(
                 {"utredning": utredning["id"], "beslutad": beslutad, "till": slut}
             )
+        while avslutad and self._kanske(0.3):
+            avslutad = self._ateroppna(utredning, avslutad)
+        self._overfor("utredning", utredning, inledd)
         return utredning
+
+    def _ateroppna(self, utredning: Post, avslutad: date) -> date | None:
+        """Take the closing away; it is another utredning that may come in between. Returns the next closing."""
+        svar = {
+            namn: utredning[namn] for namn in ("barnet_delaktigt", "barnet_aterkoppling", "skola_vidtalad")
+        }
+        ateroppnad = self._efter(avslutad, 0, 1, 3, 30)
+        self.historia.ateroppningar.append(
+            {"utredning": utredning["id"], "avslutad": avslutad, "ateroppnad": ateroppnad, **svar}
+        )
+        utredning["avslutad"] = self._efter(ateroppnad, 0, 1, 40) if self._kanske(0.7) else None
+        utredning["barnet_delaktigt"] = self._ja_nej()
+        utredning["skola_vidtalad"] = self.slump.choice([None, *JaNejEjNodvandigt])
+        slut: date | None = utredning["avslutad"]
+        return slut
+
+    def _overfor(self, typ: str, post: Post, fran: date) -> None:
+        dag = fran
+        for _ in range(self.slump.choice([0, 0, 0, 1, 2])):
+            dag = self._efter(dag, 0, 1, 20)
+            forra, post["enhet"] = post["enhet"], next(each for each in ENHETER if each != post["enhet"])
+            self.historia.overforingar.append(
+                {
+                    "typ": typ,
+                    "objekt": post["id"],
+                    "barn": post["barn"],
+                    "fran": forra,
+                    "till": post["enhet"],
+                    "datum": dag,
+                }
+            )
 
     def _hitta_pa_anmalan(self, barn_id: str, utredningar: Sequence[Post]) -> None:
         dag = self._dag()
@@ -211,6 +253,7 @@ class Pahittare:
             else None,
         }
         self.historia.anmalningar.append(anmalan)
+        self._overfor("orosanmalan", anmalan, dag)
         if brott and self._kanske(0.7):
             kannedom = self.slump.choice([inkom, inkom + timedelta(hours=24), self._tid(self._dag())])
             start = self.slump.choice([kannedom, inkom])
@@ -232,21 +275,21 @@ class Pahittare:
             sista = utredningar[-1]["avslutad"] if utredningar else None
             if sista and (paborjad is None or sista >= paborjad) and self._kanske(0.4):
                 avslutad = max(sista, paborjad or beslutad)
-        self.historia.insatser.append(
-            {
-                "id": self._id("I"),
-                "barn": barn_id,
-                "enhet": self.slump.choice(ENHETER),
-                "typ": self.slump.choice(list(InsatsTyp)),
-                "regi": self.slump.choice(list(Regi)),
-                "beslutad": beslutad,
-                "paborjad": paborjad,
-                "avslutad": avslutad,
-                "skyddsbehov": self._ja_nej(),
-                "vantat_pa_placering": self._ja_nej(),
-                "trygga_forhallanden": self._ja_nej(),
-            }
-        )
+        insats = {
+            "id": self._id("I"),
+            "barn": barn_id,
+            "enhet": self.slump.choice(ENHETER),
+            "typ": self.slump.choice(list(InsatsTyp)),
+            "regi": self.slump.choice(list(Regi)),
+            "beslutad": beslutad,
+            "paborjad": paborjad,
+            "avslutad": avslutad,
+            "skyddsbehov": self._ja_nej(),
+            "vantat_pa_placering": self._ja_nej(),
+            "trygga_forhallanden": self._ja_nej(),
+        }
+        self.historia.insatser.append(insats)
+        self._overfor("insats", insats, beslutad)
 
 
 def skapa_namnd(session: Session, kod: str) -> tuple[int, dict[str, int]]:
@@ -324,7 +367,41 @@ def spara(session: Session, namnd_id: int, enheter: dict[str, int], historia: Hi
             for rad in historia.anmalningar
         ],
     )
-    _spara(session, Insats, [gemensamt(rad) for rad in historia.insatser])
+    insatser = _spara(session, Insats, [gemensamt(rad) for rad in historia.insatser])
+    ids = {"utredning": utredningar, "orosanmalan": anmalningar, "insats": insatser}
+    _spara(
+        session,
+        Ateroppning,
+        [
+            {
+                **rad,
+                "namnd_id": namnd_id,
+                "utredning_id": utredningar[rad["utredning"]],
+                "skal": "Nya uppgifter",
+            }
+            for rad in historia.ateroppningar
+        ],
+        nyckel=None,
+    )
+    _spara(
+        session,
+        Overforing,
+        [
+            {
+                "namnd_id": namnd_id,
+                "barn_id": barn[rad["barn"]],
+                "objekttyp": Objekttyp(rad["typ"]),
+                "objekt_id": ids[rad["typ"]][rad["objekt"]],
+                "fran_enhet_id": enheter[rad["fran"]],
+                "till_enhet_id": enheter[rad["till"]],
+                "datum": rad["datum"],
+                "skal": "Annan grupp",
+            }
+            for rad in historia.overforingar
+            if enheter[rad["fran"]] != enheter[rad["till"]]
+        ],
+        nyckel=None,
+    )
     _spara(
         session,
         Allvarssamtal,

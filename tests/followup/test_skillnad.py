@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
+from casetrack import db
 from casetrack.cases.barn import Barn, BarnUppgifter, andra_barn
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import NamndPolicy
@@ -138,7 +139,7 @@ def test_a_case_handed_over_is_told_also_of_the_enhet_that_lost_it(
         session,
         Objekttyp.UTREDNING,
         rad.id,
-        OverforUppgifter(organisation.utredning_id, date(2026, 9, 3), "Flyttat hem till pappan"),
+        OverforUppgifter(organisation.utredning_id, date(2026, 8, 31), "Flyttat hem till pappan"),
         sedd_version=rad.radversion,
         av=HANDLAGGARE,
         now=SEDAN,
@@ -151,7 +152,7 @@ def test_a_case_handed_over_is_told_also_of_the_enhet_that_lost_it(
     assert skillnad.slag is Slag.TILLKOMMEN
     assert skillnad.handelser[0].andringar == [
         "Enhet: Mottagning N1 → Utredning N1",
-        "Överföringen, datum: – → 2026-09-03",
+        "Överföringen, datum: – → 2026-08-31",
     ]
     assert jamfor_frysning(session, tredje) == []
 
@@ -330,3 +331,56 @@ def _raknas(rad: Facitrad | None) -> tuple[Any, ...] | None:
     if rad.status not in (JA, NEJ):
         return alltid
     return *alltid, rad.varde, rad.kedja, rad.synnerliga_skal, rad.avvikelse, rad.delar
+
+
+def test_what_was_timed_before_and_committed_after_the_freezing_is_told_with_its_event(
+    sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        lagra(session, organisation, historia(anmalningar=[SEN]))
+    with sessions() as slow, sessions() as freezing:
+        for each in (slow, freezing):
+            db.set_scope(each, organisation.namnd_id)
+        rad = las(slow, Orosanmalan, "A1")
+        ratta(
+            slow,
+            Objekttyp.OROSANMALAN,
+            rad.id,
+            {"beslut_datum": date(2026, 3, 16)},
+            skal="Fel datum skrevs in.",
+            sedd_version=rad.radversion,
+            av=HANDLAGGARE,
+            now=FRUSEN - timedelta(seconds=2),
+        )
+        frysning_id = frys_nu(freezing, KOD)
+        freezing.commit()
+        slow.commit()
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        (skillnad,) = jamfor_frysning(session, frysning_id)
+        assert [each.vem for each in skillnad.handelser] == ["Hanna Handläggare"]
+
+
+def test_what_the_freezing_saw_is_not_told_as_done_since(
+    sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        lagra(session, organisation, historia(anmalningar=[SEN]))
+        rad = las(session, Orosanmalan, "A1")
+        ratta(
+            session,
+            Objekttyp.OROSANMALAN,
+            rad.id,
+            {"barnet_hort": False, "barnet_hort_orsak": "För litet"},
+            skal="Fel kryss.",
+            sedd_version=rad.radversion,
+            av=HANDLAGGARE,
+            # The clocks of two servers differ a little.
+            now=FRUSEN + timedelta(seconds=2),
+        )
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        frysning_id = frys_nu(session, KOD)
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        ratta_anmalan(session, "A1", beslut_datum=date(2026, 3, 16))
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        (skillnad,) = jamfor_frysning(session, frysning_id)
+        assert len(skillnad.handelser) == 1

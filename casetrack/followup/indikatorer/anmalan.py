@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from casetrack.followup.avslut import ar_oppen
 from casetrack.followup.indikator import Indikator, Matt
-from casetrack.followup.radfraga import ALDRIG, Radfraga, pagar_pa
+from casetrack.followup.radfraga import ALDRIG, Radfraga
 
 ANMALAN = "orosanmalan"
 ANMALAN_TYP = "'orosanmalan'"
@@ -22,7 +23,7 @@ PAFORD = {"anmälan är påförd en pågående utredning": "r.beslut = 'paford'"
 AVVIKELSE = f"""coalesce(
     (r.vald AND r.beslut = 'inte_inleda' AND r.beslut_datum <= :per)
     OR ({OBESLUTAD} AND EXISTS (
-        SELECT FROM utredning AS u WHERE u.barn_id = r.barn_id AND {pagar_pa("u.inledd", "u.avslutad", ":per")})),
+        SELECT FROM utredning AS u WHERE u.barn_id = r.barn_id AND {ar_oppen("u")})),
     false)"""
 
 # An anmälan that waits for its decision is an avvikelse or not by what happens to its child, which nothing dates.

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+from casetrack.followup.avslut import UTREDNING
 from casetrack.followup.indikator import Fonster, Indikator, Matt
 from casetrack.followup.radfraga import SAKNAR_ALDER, Radfraga, alder_pa, ett_ar_efter, pagar_pa
 
 # Here `:fran` and `:sista` are the base period. A child counts at its last closing there; one whose only closings come
 # after the base has a row too, as one that cannot be judged yet.
-_AVSLUTAD_UTREDNING = """(
+_AVSLUTAD_UTREDNING = f"""(
     SELECT DISTINCT ON (u.barn_id) u.id, u.kallid, u.barn_id, u.enhet_id, u.avslutad
-    FROM utredning AS u
+    FROM {UTREDNING} AS u
     WHERE u.avslutad BETWEEN :fran AND :per
     ORDER BY u.barn_id, u.avslutad <= :sista DESC, u.avslutad DESC, u.kallid COLLATE "C" DESC)"""
 
@@ -21,11 +22,11 @@ _AVSLUTAD_INSATS = """(
     ORDER BY i.barn_id, i.avslutad <= :sista DESC, i.avslutad DESC, i.kallid COLLATE "C" DESC)"""
 
 # On one day an utredning goes before an insats (decision 49).
-_AVSLUTAD_KKIK = """(
+_AVSLUTAD_KKIK = f"""(
     SELECT DISTINCT ON (a.barn_id) a.*
     FROM (
         SELECT 'utredning' AS objekttyp, u.id, u.kallid, u.barn_id, u.enhet_id, u.avslutad
-        FROM utredning AS u
+        FROM {UTREDNING} AS u
         WHERE u.avslutad BETWEEN :fran AND :sista
         UNION ALL
         SELECT 'insats', i.id, i.kallid, i.barn_id, i.enhet_id, i.avslutad
@@ -36,7 +37,7 @@ _AVSLUTAD_KKIK = """(
 
 
 def _inom_ett_ar(dag: str) -> str:
-    return f"{dag} > r.avslutad AND {dag} <= {ett_ar_efter('r.avslutad')}"
+    return f"{dag} > r.avslutad AND {dag} <= least({ett_ar_efter('r.avslutad')}, :per)"
 
 
 _NY_ANMALAN = f"""orosanmalan AS o
@@ -48,7 +49,7 @@ _PAGAENDE_INSATS = f"i.barn_id = r.barn_id AND {pagar_pa('i.paborjad', 'i.avslut
 _OPPEN_UTREDNING = f"u.barn_id = r.barn_id AND {pagar_pa('u.inledd', 'u.avslutad', 'r.avslutad')}"
 _NAGOT_OPPET = {
     "en insats pågick den dagen": f"EXISTS (SELECT FROM insats AS i WHERE {_PAGAENDE_INSATS})",
-    "en utredning var öppen den dagen": f"EXISTS (SELECT FROM utredning AS u WHERE {_OPPEN_UTREDNING})",
+    "en utredning var öppen den dagen": f"EXISTS (SELECT FROM {UTREDNING} AS u WHERE {_OPPEN_UTREDNING})",
 }
 _EFTER_BASEN = {"ett år har inte gått sedan dess": "r.avslutad > :sista"}
 

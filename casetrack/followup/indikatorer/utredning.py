@@ -3,28 +3,27 @@
 
 from __future__ import annotations
 
+from casetrack.followup.avslut import SENAST_ATEROPPNAD, UTREDNING, avslutad_fore
 from casetrack.followup.indikator import Fonster, Indikator, Matt
 from casetrack.followup.radfraga import FRIST, SAKNAR_ALDER, Radfraga, alder_pa, flyttad, pagar_pa
 from casetrack.rules.koder import Klocka
 
-_UTREDNING = "utredning"
 _UTREDNING_TYP = "'utredning'"
 _AVSLUTAD = "r.avslutad BETWEEN :fran AND :sista"
 # An extension that was decided after the end was either too late or not needed any more.
-_AVGJORD = "r.avslutad"
+_AVGJORD = f"greatest(r.avslutad, {SENAST_ATEROPPNAD})"
 _AVSLUT = "CASE WHEN r.avslutad <= :per THEN r.avslutad END"
 _FAKTA = {"inledd": "r.inledd", "avslutad": _AVSLUT}
 
 # A new utredning 1 to 7 days after the child's last one ended restarts the clock (JO 2565-2016, decision 24).
-_KEDJA = """EXISTS (
-    SELECT FROM utredning AS k WHERE k.barn_id = r.barn_id AND k.avslutad BETWEEN r.inledd - 7 AND r.inledd - 1)"""
+_KEDJA = avslutad_fore("r.inledd", 7)
 
 # The last day of an utredning that went past its four months. An extension is valid if decided no later than the
 # limit it extends. In order of decision one that came too late makes all later ones too late as well, so the limit
 # before each is the latest `till` of all those before it. Equals `rules.forlangning.berakna_utredningsgrans`.
 _MED_GRANS = f"""(
     SELECT r.*, f.grans
-    FROM utredning AS r LEFT JOIN LATERAL (
+    FROM {UTREDNING} AS r LEFT JOIN LATERAL (
         SELECT max(till) AS grans
         FROM (
             SELECT till, bool_and(beslutad <= greatest({FRIST}, fore)) OVER (ORDER BY beslutad, till) AS giltig
@@ -90,7 +89,7 @@ def _utredningstid(kod: str, namn: str, matt: Matt, beskrivning: str) -> Indikat
         ankare="dagen då utredningen avslutades",
         beskrivning=beskrivning,
         radfraga=Radfraga(
-            kalla=_UTREDNING,
+            kalla=UTREDNING,
             objekttyp=_UTREDNING_TYP,
             ankare="r.avslutad",
             urval=_AVSLUTAD,
@@ -118,12 +117,12 @@ def _antal(
         ankare=ankarord,
         beskrivning=beskrivning,
         radfraga=Radfraga(
-            kalla=_UTREDNING,
+            kalla=UTREDNING,
             objekttyp=_UTREDNING_TYP,
             ankare=ankare,
             urval=urval,
             kedja=_KEDJA,
-            avgjord=ankare,
+            avgjord=f"greatest({ankare}, {SENAST_ATEROPPNAD})",
             fakta=_FAKTA,
         ),
         fonster=fonster,
@@ -234,7 +233,7 @@ DELAKTIGHET = (
         ankare="dagen då utredningen avslutades",
         beskrivning="Andelen av periodens avslutade utredningar där barnet både varit delaktigt och fått återkoppling.",
         radfraga=Radfraga(
-            kalla=_UTREDNING,
+            kalla=UTREDNING,
             objekttyp=_UTREDNING_TYP,
             ankare="r.avslutad",
             urval=_AVSLUTAD,
@@ -263,7 +262,7 @@ DELAKTIGHET = (
         beskrivning="Andelen av periodens avslutade utredningar där skolan eller förskolan vidtalats, av dem där det"
         " var nödvändigt.",
         radfraga=Radfraga(
-            kalla=_UTREDNING,
+            kalla=UTREDNING,
             objekttyp=_UTREDNING_TYP,
             ankare="r.avslutad",
             urval=_AVSLUTAD,

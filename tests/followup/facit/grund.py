@@ -85,7 +85,33 @@ class Grund:
         self.flyttad = flyttad
         self.version, self.forlangning, self.uppfoljning = version, forlangning, uppfoljning
         self.barn = {barn["id"]: barn for barn in historia.barn}
-        self.anmalningar = [rad for rad in historia.anmalningar if rad["typ"] == "anmalan"]
+        self.allt_inkommet = [self._med_enhet("orosanmalan", rad) for rad in historia.anmalningar]
+        self.anmalningar = [rad for rad in self.allt_inkommet if rad["typ"] == "anmalan"]
+        self.utredningar = [
+            self._med_enhet("utredning", self._med_avslut(rad)) for rad in historia.utredningar
+        ]
+        self.insatser = [self._med_enhet("insats", rad) for rad in historia.insatser]
+
+    def _med_avslut(self, post: Post) -> Post:
+        """The utredning as it was closed, or not, by the cut-off."""
+        for slut in self.h.ateroppningar:
+            if slut["utredning"] == post["id"] and slut["avslutad"] <= self.per < slut["ateroppnad"]:
+                return {
+                    **post,
+                    **{namn: slut[namn] for namn in slut if namn not in ("utredning", "ateroppnad")},
+                }
+        return post
+
+    def _med_enhet(self, typ: str, post: Post) -> Post:
+        """The case in the hands of whoever had it at the cut-off."""
+        flyttar = [rad for rad in self.h.overforingar if (rad["typ"], rad["objekt"]) == (typ, post["id"])]
+        if not flyttar:
+            return post
+        enhet = flyttar[0]["fran"]
+        for flytt in flyttar:
+            if flytt["datum"] <= self.per:
+                enhet = flytt["till"]
+        return {**post, "enhet": enhet}
 
     def _dag(self, dag: date | None) -> date | None:
         return dag if dag is not None and dag <= self.per else None
@@ -126,7 +152,7 @@ class Grund:
         oppen_utredning = any(
             utredning["barn"] == post["barn"]
             and self._oppen(utredning["inledd"], utredning["avslutad"], self.per)
-            for utredning in self.h.utredningar
+            for utredning in self.utredningar
         )
         return self._rad(
             post, ankare, status, avvikelse=vald or (self._obeslutad(post) and oppen_utredning), **annat
@@ -137,7 +163,7 @@ class Grund:
             annan["barn"] == post["barn"]
             and annan["avslutad"] is not None
             and 1 <= (post["inledd"] - annan["avslutad"]).days <= 7
-            for annan in self.h.utredningar
+            for annan in self.utredningar
         )
         return self._rad(post, ankare, status, kedja=kedja, **annat)
 
@@ -157,6 +183,6 @@ class Grund:
                 yield post, post["beslut_datum"]
 
     def _avslutade(self) -> Iterable[tuple[Post, date]]:
-        for post in self.h.utredningar:
+        for post in self.utredningar:
             if self._i_perioden(post["avslutad"]):
                 yield post, post["avslutad"]

@@ -46,10 +46,10 @@ class Uppfoljningsfacit(Grund):
     def _nagot_oppet(self, post: Post, d: date) -> bool:
         return any(
             annan["barn"] == post["barn"] and self._oppen(annan["inledd"], annan["avslutad"], d)
-            for annan in self.h.utredningar
+            for annan in self.utredningar
         ) or any(
             annan["barn"] == post["barn"] and self._oppen(annan["paborjad"], annan["avslutad"], d)
-            for annan in self.h.insatser
+            for annan in self.insatser
         )
 
     def _uppfoljda(
@@ -67,17 +67,17 @@ class Uppfoljningsfacit(Grund):
                 yield self._rad(post, d, EJ_MATBAR)
 
     def ateraktualisering(self) -> Iterable[Facitrad]:
-        kandidater = [rad for rad in self.h.anmalningar if rad["typ"] in ("anmalan", "ansokan")]
+        kandidater = [rad for rad in self.allt_inkommet if rad["typ"] in ("anmalan", "ansokan")]
 
         def doma(post: Post, d: date) -> str:
             inkomna = [lokal_dag(tid) for tid in self._barnets(kandidater, post, "inkom")]
             return JA if self._kom(inkomna, d) else NEJ
 
-        return self._uppfoljda(self.h.utredningar, utredning=True, doma=doma)
+        return self._uppfoljda(self.utredningar, utredning=True, doma=doma)
 
     def _aktuell_igen(self, post: Post, d: date) -> bool:
-        return self._kom(self._barnets(self.h.utredningar, post, "inledd"), d) or self._kom(
-            self._barnets(self.h.insatser, post, "paborjad"), d
+        return self._kom(self._barnets(self.utredningar, post, "inledd"), d) or self._kom(
+            self._barnets(self.insatser, post, "paborjad"), d
         )
 
     def ej_aktuell(self) -> Iterable[Facitrad]:
@@ -86,15 +86,15 @@ class Uppfoljningsfacit(Grund):
                 return UTESLUTEN
             return NEJ if self._aktuell_igen(post, d) else JA
 
-        return self._uppfoljda(self.h.insatser, utredning=False, doma=doma)
+        return self._uppfoljda(self.insatser, utredning=False, doma=doma)
 
     def kkik(self, yngst: int, aldst: int) -> Iterable[Facitrad]:
         ar = self.per.year - 1
         spann = (date(ar, 1, 1), date(ar, 6, 30))
         sista = self._sista_avslut(
             [
-                *self._avslut(self.h.utredningar, *spann, utredning=True),
-                *self._avslut(self.h.insatser, *spann, utredning=False),
+                *self._avslut(self.utredningar, *spann, utredning=True),
+                *self._avslut(self.insatser, *spann, utredning=False),
             ]
         )
         for d, post in sista.values():
@@ -107,7 +107,7 @@ class Uppfoljningsfacit(Grund):
             elif flytta_manader(d, self.uppfoljning) > self.per:
                 status = EJ_MATBAR
             else:
-                status = NEJ if self._kom(self._barnets(self.h.utredningar, post, "inledd"), d) else JA
+                status = NEJ if self._kom(self._barnets(self.utredningar, post, "inledd"), d) else JA
             yield self._rad(post, d, status)
 
     def placerade_barn(self) -> Iterable[Facitrad]:
@@ -115,7 +115,7 @@ class Uppfoljningsfacit(Grund):
         while manad <= self.till:
             sista = min(flytta_manader(manad, 1) - timedelta(days=1), self.per)
             senast: dict[str, tuple[date, str, Post]] = {}
-            for post in self.h.insatser:
+            for post in self.insatser:
                 slutat = post["avslutad"] is not None and post["avslutad"] < manad
                 if post["typ"] not in PLACERINGAR or post["paborjad"] is None or slutat:
                     continue
@@ -130,7 +130,7 @@ class Uppfoljningsfacit(Grund):
 
     def skyddsbehov(self, falt: str, *, ja: bool) -> Iterable[Facitrad]:
         sista: dict[str, tuple[date, str, Post]] = {}
-        for post in self.h.insatser:
+        for post in self.insatser:
             if post["typ"] in PLACERINGAR and post["skyddsbehov"] and self._i_perioden(post["beslutad"]):
                 nyckel = (post["beslutad"], post["id"])
                 if post["barn"] not in sista or nyckel > sista[post["barn"]][:2]:
@@ -141,6 +141,6 @@ class Uppfoljningsfacit(Grund):
             )
 
     def insatser_pagaende(self) -> Iterable[Facitrad]:
-        for post in self.h.insatser:
+        for post in self.insatser:
             if self._oppen(post["paborjad"], post["avslutad"], self.per):
                 yield self._rad(post, self.per, JA, delar=(post["typ"], post["regi"]))

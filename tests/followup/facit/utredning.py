@@ -11,7 +11,7 @@ from tests.followup.historia import Post, flytta_manader
 
 class Utredningsfacit(Grund):
     def utredningar_inledda(self) -> Iterable[Facitrad]:
-        for post in self.h.utredningar:
+        for post in self.utredningar:
             if self._i_perioden(post["inledd"]):
                 yield self._utredning(post, post["inledd"], JA)
 
@@ -20,7 +20,7 @@ class Utredningsfacit(Grund):
             yield self._utredning(post, dag, JA)
 
     def utredningar_pagaende(self) -> Iterable[Facitrad]:
-        for post in self.h.utredningar:
+        for post in self.utredningar:
             if self._oppen(post["inledd"], post["avslutad"], self.per):
                 yield self._utredning(post, self.per, JA)
 
@@ -55,7 +55,7 @@ class Utredningsfacit(Grund):
             yield self._utredning(post, dag, status)
 
     def utredning_forsenade(self) -> Iterable[Facitrad]:
-        for post in self.h.utredningar:
+        for post in self.utredningar:
             if self._oppen(post["inledd"], post["avslutad"], self.per) and self._granser(post)[1] < self.per:
                 alder = alder_pa(self.barn[post["barn"]]["fodd"], post["inledd"])
                 status = OFULLSTANDIG if alder is None else UTESLUTEN if alder >= 18 else JA
