@@ -33,6 +33,10 @@ COMMANDS = {
     ),
     "policy": ("casetrack.exchange.policy:policy", "Bestäm vilken förfallodag som gäller i en nämnd."),
     "verify": ("casetrack.exchange.verify:verify", "Räkna om alla figurer och jämför med kuben."),
+    "verify-log": (
+        "casetrack.exchange.verify_log:verify_log",
+        "Kontrollera att ingen rad i åtkomstloggen är ändrad eller borttagen.",
+    ),
     "konto": ("casetrack.exchange.konto:konto", "Skapa en administratör."),
     "migrate": ("casetrack.exchange.migrate:migrate", "Skapa eller uppgradera databasens tabeller."),
     "demo": ("casetrack.demo.command:demo", "Starta allt med en påhittad nämnd."),

@@ -3,6 +3,8 @@
 from casetrack.access.anvandare import Anvandare, Inloggningsforsok
 from casetrack.access.atkomst import Atkomst
 from casetrack.access.inskick import Inskick
+from casetrack.access.kedja import Atkomstko, Atkomstsigill
+from casetrack.access.loggkontroll import Loggbedomning, Loggkontroll, Loggkontrollrad
 from casetrack.cases.allvarssamtal import Allvarssamtal
 from casetrack.cases.barn import Barn, Personidentitet
 from casetrack.cases.bevakning import Bevakning
@@ -37,6 +39,8 @@ __all__ = [
     "Arsmal",
     "Ateroppning",
     "Atkomst",
+    "Atkomstko",
+    "Atkomstsigill",
     "Barn",
     "Base",
     "Bevakning",
@@ -53,6 +57,9 @@ __all__ = [
     "Inskick",
     "Kubcell",
     "Kubmanad",
+    "Loggbedomning",
+    "Loggkontroll",
+    "Loggkontrollrad",
     "Malpost",
     "Namnd",
     "NamndPolicy",

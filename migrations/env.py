@@ -21,6 +21,8 @@ engine = create_engine(owner_url(), poolclass=pool.NullPool)
 with engine.connect() as connection:
     # Two processes may find the same empty database; the second waits, and then finds nothing left to do.
     connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('casetrack migrations'))")
+    # An owner who may not see all rows must be told so, and not change the few that it sees.
+    connection.exec_driver_sql("SET row_security = off")
     connection.commit()
     context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True)
     with context.begin_transaction():

@@ -1,5 +1,7 @@
 """The database holds what the application promises, whoever writes to it."""
 
+import re
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, select, text
@@ -31,11 +33,63 @@ def test_migrations_and_models_say_the_same(database: Database) -> None:
 
 
 def test_every_table_that_names_a_namnd_is_under_row_level_security(database: Database) -> None:
-    organisation = {"enhet", "namnd_policy", "anvandare"}  # no case in them; read before anyone is logged in
+    """Forced, so that not even the tables' owner escapes it, and with a policy for the application's role."""
     with database.owner.connect() as connection:
-        secured = set(connection.scalars(text("SELECT relname FROM pg_class WHERE relrowsecurity")))
+        secured = set(
+            connection.scalars(
+                text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+            )
+        )
+        policied = set(
+            connection.scalars(text("SELECT tablename FROM pg_policies WHERE 'casetrack_app' = ANY (roles)"))
+        )
     named = {table.name for table in Base.metadata.sorted_tables if "namnd_id" in table.columns}
-    assert secured == named - organisation
+    assert secured == policied == named
+
+
+def test_every_table_that_points_at_something_of_a_namnd_names_it(database: Database) -> None:
+    """By a key, or by a column with an id of the record in it; so that the policy holds for it too."""
+    tables = {table.name: table for table in Base.metadata.sorted_tables}
+    pointing = {
+        table.name
+        for table in tables.values()
+        for column in table.columns
+        if re.search(r"(barn|objekt|orosanmalan|utredning|insats|atkomst|enhet|anvandare)_id$", column.name)
+        or any(key.column.table.name == "namnd" for key in column.foreign_keys)
+    }
+    assert all("namnd_id" in tables[name].columns for name in pointing)
+    with database.owner.connect() as connection:
+        stored = set(connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")))
+    assert stored - tables.keys() == {"alembic_version"}
+    assert {name for name in tables if "namnd_id" not in tables[name].columns} == {
+        "namnd",
+        "inloggningsforsok",
+    }
+
+
+def test_nothing_goes_round_the_policies(database: Database) -> None:
+    """No view or function runs with the owner's rights, and the application's role is nobody else's."""
+    with database.owner.connect() as connection:
+        views = connection.scalars(
+            text("""
+                SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+                AND (relkind = 'm' OR relkind = 'v' AND NOT coalesce(reloptions, '{}') && '{security_invoker=true}')""")
+        )
+        definers = connection.scalars(
+            text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef")
+        )
+        assert [*views, *definers] == []
+        role = connection.execute(
+            text(
+                "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = :role"
+            ),
+            {"role": db.APP_ROLE},
+        ).one()
+        assert not any(role)
+        memberships = connection.scalars(
+            text("SELECT roleid::regrole::text FROM pg_auth_members WHERE member = 'casetrack_app'::regrole")
+        )
+        assert list(memberships) == []
 
 
 def test_without_a_scope_nothing_is_seen(sessions: sessionmaker[Session], organisation: Organisation) -> None:

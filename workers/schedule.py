@@ -16,6 +16,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "nytt_dygn": {"task": "workers.tasks.nytt_dygn", "schedule": crontab(hour=0, minute=5)},
     # Hourly, so that a morning when beat was down costs an hour and not a day; a reminder is raised once only.
     "bevakningar": {"task": "workers.tasks.bevakningar", "schedule": crontab(minute=15, hour="0,1,4-23")},
+    # What is written to the access log is out of reach of a silent change from here on.
+    "forsegla_logg": {
+        "task": "workers.tasks.forsegla_logg",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
     # Daily, and does nothing once the month's export is kept: a first of the month missed is made up the day after.
     "manadsexport": {"task": "workers.tasks.manadsexport", "schedule": crontab(hour=4, minute=30)},
 }

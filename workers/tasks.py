@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
+import structlog
 from celery import shared_task
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
+from casetrack.access.kedja import seal_atkomst
 from casetrack.cases.bevakning import skapa_bevakningar
 from casetrack.cases.organisation import Namnd
 from casetrack.config import read_settings
@@ -57,6 +59,25 @@ def bevakningar() -> None:
 def manadsexport() -> None:
     """Make and keep last month's tertialrapport for every nämnd that lacks it."""
     in_every_namnd(lambda session, namnd_id, now: spara_manadens_tertialrapport(session, namnd_id, now=now))
+
+
+@shared_task
+def forsegla_logg() -> None:
+    """Seal what has been written to the access log, in every nämnd and in none."""
+    try:
+        in_every_namnd(lambda session, namnd_id, now: seal_and_tell(session, namnd_id))
+    finally:
+        with db.open_scope(open_process_sessions(), None) as session:
+            seal_and_tell(session, None)
+
+
+def seal_and_tell(session: Session, namnd_id: int | None) -> None:
+    """Seal, and tell the end of the chain to this process's log: there it is out of the database's reach."""
+    huvud = seal_atkomst(session, namnd_id)
+    if huvud is not None:
+        structlog.get_logger().info(
+            "atkomstlogg_forseglad", namnd_id=namnd_id, nummer=huvud.nummer, hash=huvud.hash
+        )
 
 
 def in_every_namnd(work: Callable[[Session, int, datetime], object]) -> None:

@@ -4,46 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Identity, Index, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.handelse import Utforare
 from casetrack.db import Base, code_column
-from casetrack.rules.koder import Roll
+from casetrack.rules.koder import Kod, Roll
 
 
-class Lasning(StrEnum):
-    """What was done, as the web and the API log it."""
+class Lasning(Kod):
+    """What was done, as the web, the API and the command line log it."""
 
-    ARENDE = "arende"
-    SKYDDADE_UPPGIFTER = "skyddade_uppgifter"
+    ARENDE = "arende", "Läste ärendet"
+    OPPNAD_ANDA = "oppnad_anda", "Öppnade ändå"
+    """A case that the user's work gives no reach to, opened for a reason."""
+    SKYDDADE_UPPGIFTER = "skyddade_uppgifter", "Öppnade skyddade uppgifter"
     """Protected personal data opened, for a reason."""
-    ANMALARE = "anmalare"
+    ANMALARE = "anmalare", "Läste vem som anmälde"
     """The identity of the one who reported."""
-    SOKNING = "sokning"
-    LISTA = "lista"
+    SOKNING = "sokning", "Fann barnet i en sökning"
+    LISTA = "lista", "Såg barnet i en lista"
     """The child's name in a list of cases."""
-    SIFFRA = "siffra"
+    SIFFRA = "siffra", "Såg barnet bakom en siffra"
     """The child in the list of cases behind a figure."""
-    EXPORT = "export"
-    INLOGGNING = "inloggning"
-    UTLOGGNING = "utloggning"
-    KONTO = "konto"
+    UTSKRIFT = "utskrift", "Skrev ut ärendet"
+    EXPORT = "export", "Hämtade uppgifter till en fil"
+    LOGG = "logg", "Läste åtkomstloggen"
+    INLOGGNING = "inloggning", "Loggade in"
+    UTLOGGNING = "utloggning", "Loggade ut"
+    KONTO = "konto", "Ändrade ett konto"
     """An account made or changed."""
-    INSTALLNING = "installning"
+    INSTALLNING = "installning", "Ändrade en inställning"
     """A setting of a nämnd changed."""
 
 
 class Atkomst(Base):
-    """One reading: who, in which role, when, whose case (none for a search without an answer), what and why.
+    """One reading: who, in which role and enhet, when, whose case (none for a search without an answer), what and why.
 
-    No foreign key to the child: the log outlives gallring.
+    No foreign key to the child: the log outlives gallring. The database lets nobody change or remove a row, and queues
+    each new one to be sealed (`casetrack.access.kedja`).
     """
 
     __tablename__ = "atkomst"
-    __table_args__ = (Index("ix_atkomst_namnd_id_barn_id", "namnd_id", "barn_id", "id"),)
+    __table_args__ = (
+        Index("ix_atkomst_namnd_id_barn_id", "namnd_id", "barn_id", "id"),
+        Index("ix_atkomst_namnd_id_tidpunkt", "namnd_id", "tidpunkt"),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     namnd_id: Mapped[int | None] = mapped_column(ForeignKey("namnd.id"))
@@ -54,6 +61,7 @@ class Atkomst(Base):
     barn_id: Mapped[int | None]
     vad: Mapped[str]
     varfor: Mapped[str | None]
+    enhet_id: Mapped[int | None]
 
 
 def log_atkomst(
@@ -80,8 +88,9 @@ def log_atkomst(
             "barn_id": barn_id,
             "vad": vad.value,
             "varfor": varfor,
+            "enhet_id": av.enhet_id,
         }
         for barn_id in (dict.fromkeys(barn_ids) or [None])
     ]
-    # Inline: no id is asked back, as an entry without a nämnd may be written by all and read by none.
+    # Inline: no id is asked back, as nobody needs it.
     session.connection().execute(insert(Atkomst).inline(), rows)

@@ -74,6 +74,7 @@ ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
     },
     Roll.CONTROLLER: frozenset({Behorighet.EGET_KONTO, Behorighet.SE_SIFFROR, Behorighet.EXPORTERA}),
     Roll.NAMNDSEKRETERARE: frozenset({Behorighet.EGET_KONTO}),
+    Roll.GRANSKARE: frozenset({Behorighet.EGET_KONTO}),
     Roll.ADMINISTRATOR: frozenset({Behorighet.EGET_KONTO, Behorighet.HANTERA_KONTON}),
 }
 

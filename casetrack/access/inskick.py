@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ForeignKey, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -19,11 +19,17 @@ KOMMS_IHAG = timedelta(days=1)
 
 
 class Inskick(Base):
-    """A form that led to something: the id that its page carried, who sent it, and the address that it led to."""
+    """A form that led to something: the id that its page carried, who sent it, and the address that it led to.
+
+    The address may be that of a case, so the form belongs to the nämnd of whoever sent it.
+    """
 
     __tablename__ = "inskick"
 
     nyckel: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    namnd_id: Mapped[int | None] = mapped_column(
+        ForeignKey("namnd.id"), server_default=text("nuvarande_namnd()")
+    )
     anvandare_id: Mapped[int]
     tidpunkt: Mapped[datetime]
     adress: Mapped[str | None]

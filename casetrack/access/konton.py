@@ -193,7 +193,7 @@ def _check_hemvist(session: Session, roll: Roll, namnd_id: int | None, enhet_id:
         if enhet_id is None:
             return []
         return [
-            Fel("hemvist", "En controller arbetar för hela nämnden: välj nämnden och ingen enhet.", "hemvist")
+            Fel("hemvist", f"{roll.text} arbetar för hela nämnden: välj nämnden och ingen enhet.", "hemvist")
         ]
     enhet = session.get(Enhet, enhet_id) if enhet_id is not None else None
     if enhet is None or enhet.namnd_id != namnd_id:

@@ -37,6 +37,7 @@ class Utforare:
     anvandare_id: int | None
     namn: str
     roll: Roll | None = None
+    enhet_id: int | None = None
 
 
 class Handelse(Base):

@@ -65,6 +65,7 @@ class Roll(Kod):
     CHEF = "chef", "Chef"
     CONTROLLER = "controller", "Controller"
     NAMNDSEKRETERARE = "namndsekreterare", "Nämndsekreterare"
+    GRANSKARE = "granskare", "Granskare"
     ADMINISTRATOR = "administrator", "Administratör"
 
 
@@ -101,6 +102,24 @@ class Skydd(Kod):
     INGEN = "ingen", "Ingen"
     SEKRETESSMARKERING = "sekretessmarkering", "Sekretessmarkering"
     SKYDDAD_FOLKBOKFORING = "skyddad_folkbokforing", "Skyddad folkbokföring"
+
+
+class Kontrollskal(Kod):
+    """Why a reading is in a month's check of the access log: drawn at random, or caught by a rule."""
+
+    SLUMPURVAL = "slumpurval", "Slumpurval"
+    EGET_NAMN = "eget_namn", "Samma namn som användaren"
+    UTANFOR_ENHETEN = "utanfor_enheten", "Utanför den egna enheten"
+    NATT = "natt", "På natten"
+    MANGA_SKYDDADE = "manga_skyddade", "Många skyddade personer"
+
+
+class Loggutfall(Kod):
+    """What the reviewer found of a reading."""
+
+    BERATTIGAD = "berattigad", "Berättigad"
+    FOLJS_UPP = "foljs_upp", "Följs upp"
+    OBERATTIGAD = "oberattigad", "Inte berättigad"
 
 
 class EnhetTyp(Kod):

@@ -123,7 +123,7 @@ def get_inloggad() -> Inloggad:
 def get_utforare() -> Utforare:
     """Who asks, as the commands record it."""
     inloggad = get_inloggad()
-    return Utforare(inloggad.id, inloggad.namn, inloggad.roll)
+    return Utforare(inloggad.id, inloggad.namn, inloggad.roll, inloggad.enhet_id)
 
 
 def get_namnd_id() -> int:

@@ -68,7 +68,7 @@ def show_inloggning() -> ResponseReturnValue:
         form.refuse("", str(fel))
         return render_template("logga_in.html", form=form, burna=burna), 429 if fel.sparrad else 422
     db.set_scope(session, anvandare.namnd_id)
-    av = Utforare(anvandare.id, anvandare.namn, anvandare.roll)
+    av = Utforare(anvandare.id, anvandare.namn, anvandare.roll, anvandare.enhet_id)
     log_atkomst(session, Lasning.INLOGGNING, namnd_id=anvandare.namnd_id, av=av, now=now)
     writer = find_former_id()
     log_in(anvandare)

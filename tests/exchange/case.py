@@ -148,4 +148,5 @@ def dump(database: Database) -> dict[str, list[Any]]:
 def empty(database: Database) -> None:
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     with database.owner.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # the log lets nobody else
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))

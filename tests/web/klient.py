@@ -30,6 +30,7 @@ NAMN = {
     Roll.CHEF: "Carin Chef",
     Roll.CONTROLLER: "Kim Controller",
     Roll.NAMNDSEKRETERARE: "Nina Nämndsekreterare",
+    Roll.GRANSKARE: "Greta Granskare",
     Roll.ADMINISTRATOR: "Adam Administratör",
 }
 

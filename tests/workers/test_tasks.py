@@ -37,7 +37,9 @@ def test_a_nämnd_that_fails_stops_no_other_and_stores_nothing(
 
 @pytest.mark.usefixtures("organisation", "other_organisation")
 @pytest.mark.parametrize(
-    "task", [tasks.svep, tasks.nytt_dygn, tasks.bevakningar, tasks.manadsexport], ids=lambda task: task.name
+    "task",
+    [tasks.svep, tasks.nytt_dygn, tasks.bevakningar, tasks.manadsexport, tasks.forsegla_logg],
+    ids=lambda task: task.name,
 )
 def test_a_task_can_be_done_twice_in_empty_nämnder(task: object) -> None:
     task()  # type: ignore[operator]
