@@ -2,11 +2,14 @@
 
 from casetrack.access.anvandare import Anvandare, Inloggningsforsok
 from casetrack.access.atkomst import Atkomst
+from casetrack.access.gallring import Arkivuttag, Gallring, Gallringsforslag
 from casetrack.access.inskick import Inskick
 from casetrack.access.kedja import Atkomstko, Atkomstsigill
 from casetrack.access.loggkontroll import Loggbedomning, Loggkontroll, Loggkontrollrad
 from casetrack.cases.allvarssamtal import Allvarssamtal
+from casetrack.cases.anmalare import TidigareAnmalaridentitet
 from casetrack.cases.barn import Barn, Personidentitet
+from casetrack.cases.bestridande import Bestridande
 from casetrack.cases.bevakning import Bevakning
 from casetrack.cases.handelse import Handelse
 from casetrack.cases.insats import Insats
@@ -17,6 +20,7 @@ from casetrack.cases.utredning import Ateroppning, Forlangning, Utredning
 from casetrack.db import Base
 from casetrack.followup.arsmal import Arsmal
 from casetrack.followup.frysning import Frysning, FrystRad, FrystSiffra
+from casetrack.followup.gallrade import FrysningGallring, GallradManad
 from casetrack.followup.kub import Kubcell, Kubmanad, Omrakning
 from casetrack.reports.tertial.maltrad import (
     Aktivitetspost,
@@ -36,6 +40,7 @@ __all__ = [
     "Anmalaridentitet",
     "Anvandare",
     "Arbetsrapport",
+    "Arkivuttag",
     "Arsmal",
     "Ateroppning",
     "Atkomst",
@@ -43,13 +48,18 @@ __all__ = [
     "Atkomstsigill",
     "Barn",
     "Base",
+    "Bestridande",
     "Bevakning",
     "Enhet",
     "Exportfil",
     "Forlangning",
     "Frysning",
+    "FrysningGallring",
     "FrystRad",
     "FrystSiffra",
+    "GallradManad",
+    "Gallring",
+    "Gallringsforslag",
     "Handelse",
     "Indikatorpost",
     "Inloggningsforsok",
@@ -72,6 +82,7 @@ __all__ = [
     "Rapportkommentar",
     "Rapportsiffror",
     "Statusbeslut",
+    "TidigareAnmalaridentitet",
     "Utredning",
     "Varningskvittens",
 ]

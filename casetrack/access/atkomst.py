@@ -37,6 +37,8 @@ class Lasning(Kod):
     """An account made or changed."""
     INSTALLNING = "installning", "Ändrade en inställning"
     """A setting of a nämnd changed."""
+    GALLRING = "gallring"
+    """The disposal of a case approved, refused or carried out."""
 
 
 class Atkomst(Base):

@@ -5,12 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, Index, func
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.avvisning import Granskning
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, las_rad, rakna_upp, spara
 from casetrack.cases.orosanmalan import IDENTITETSFALT, Anmalaridentitet, Orosanmalan, granska_identitet
+from casetrack.db import Base
+
+
+class TidigareAnmalaridentitet(Base):
+    """What was noted of who reported before it was changed; the database writes it, so that nothing is overwritten."""
+
+    __tablename__ = "tidigare_anmalaridentitet"
+    __table_args__ = (
+        ForeignKeyConstraint(["namnd_id", "orosanmalan_id"], ["orosanmalan.namnd_id", "orosanmalan.id"]),
+        Index("ix_tidigare_anmalaridentitet_namnd_id_orosanmalan_id", "namnd_id", "orosanmalan_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"))
+    orosanmalan_id: Mapped[int]
+    namn: Mapped[str | None]
+    verksamhet: Mapped[str | None]
+    telefon: Mapped[str | None]
+    epost: Mapped[str | None]
+    ersatt: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ FALTNAMN: Mapping[str, str] = {
     "beslutad": "Beslutad",
     "beslutad_av": "Beslutad av",
     "beslutsunderlag_klart": "Beslutsunderlag klart",
+    "bestridande": "Bestreds",
     "brott": "Misstänkt brott",
     "brottsdatum": "Brottsdatum",
     "datum": "Datum",

@@ -15,6 +15,7 @@ from casetrack.rules.koder import Objekttyp
 
 RUBRIKER: Mapping[str, str] = {
     "andra_barn": "Barnets uppgifter ändrade",
+    "anteckna_bestridande": "Personen bestrider en uppgift",
     "ateroppna_utredning": "Utredning återöppnad",
     "avsluta_insats": "Insats avslutad",
     "avsluta_samtal": "Allvarssamtal avslutat",

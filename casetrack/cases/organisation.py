@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ForeignKey, Identity, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.access.anvandare import ENHETSROLLER, Anvandare
@@ -16,13 +16,18 @@ from casetrack.rules.koder import EnhetTyp, Policy
 
 
 class Namnd(Base):
-    """A nämnd: an authority of its own, with a secrecy border to every other."""
+    """A nämnd: an authority of its own, with a secrecy border to every other.
+
+    `kommunkod` is the four digits of its kommun, the first two of them its län; None until it has been told.
+    """
 
     __tablename__ = "namnd"
+    __table_args__ = (CheckConstraint("kommunkod ~ '^[0-9]{4}$'", name="kommunkod"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     kod: Mapped[str] = mapped_column(unique=True)
     namn: Mapped[str]
+    kommunkod: Mapped[str | None]
 
 
 class NamndPolicy(Base):

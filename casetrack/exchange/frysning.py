@@ -21,7 +21,7 @@ from casetrack.exchange.anrop import Anropsfel, SvensktKommando
 from casetrack.exchange.anslutning import name_operator, open_sessions, read_now
 from casetrack.exchange.utfallssvar import skriv_json, skriv_varde
 from casetrack.followup.frysning import Efterrakning, Frysning, hamta_frysning, rakna_frysning
-from casetrack.followup.skillnad import Skillnad, jamfor_frysning
+from casetrack.followup.skillnad import Skillnad, Slag, jamfor_frysning
 from casetrack.followup.utfall import Utfall, berakna_utfall
 from casetrack.rules.tid import lokal_tid
 
@@ -59,7 +59,12 @@ def frysning(nummer: int, som_json: bool) -> None:
         log_atkomst(
             session,
             Lasning.SIFFRA,
-            [skillnad.rad.barn_id for _, _, skillnader in svar.siffror for skillnad in skillnader],
+            [
+                skillnad.rad.barn_id
+                for _, _, skillnader in svar.siffror
+                for skillnad in skillnader
+                if skillnad.slag is not Slag.GALLRAD
+            ],
             namnd_id=svar.namnd.id,
             av=name_operator(),
             now=now,
@@ -169,7 +174,8 @@ def _till_text(svar: _Svar) -> Iterator[str]:
         if not skillnader:
             yield "  Inget ärende har ändrat siffran."
         for skillnad in skillnader:
-            yield f"  {skillnad.rad.objekttyp.text} {skillnad.rad.kallid}: {skillnad.slag.text.lower()}"
+            vad = " ".join(filter(None, (skillnad.rad.objekttyp.text, skillnad.rad.kallid)))
+            yield f"  {vad}: {skillnad.slag.text.lower()}"
             yield f"    Då: {skillnad.mening_fore}"
             yield f"    Nu: {skillnad.mening_nu}"
             for falt, fore, efter in _lista_andringar(skillnad, svar.enheter):

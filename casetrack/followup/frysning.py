@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Identity, UniqueConstraint, select, text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Identity, Index, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -108,12 +108,14 @@ class FrystRad(Base):
     """One row behind a frozen figure, as it was.
 
     `fakta` are the dates that explain it, in the order that they are told; `delar` what the figure is broken down by.
-    No foreign key to the child or to its case: a figure stands when they are corrected or removed.
+    No foreign key to the child or to its case: a figure stands when they are corrected or removed. When the case is
+    disposed of, `barn_id` and `objekt_id` become a negative number that leads nowhere, and the dates go (gallrade.py).
     """
 
     __tablename__ = "fryst_rad"
     __table_args__ = (
         ForeignKeyConstraint(["namnd_id", "frysning_id"], ["frysning.namnd_id", "frysning.id"]),
+        Index("ix_fryst_rad_namnd_id_barn_id", "namnd_id", "barn_id"),
     )
 
     frysning_id: Mapped[int] = mapped_column(primary_key=True)
@@ -247,6 +249,13 @@ def rakna_frysning(session: Session, frysning_id: int) -> list[Efterrakning]:
             )
         )
     return efterrakningar
+
+
+def rakna_kontrollsumma(session: Session, frysning_id: int, indikator: str) -> str:
+    """The sum that seals one frozen figure as it is kept now. Raises Saknas."""
+    frysning = hamta_frysning(session, frysning_id)
+    siffra = next(each for each in frysning.siffror if each.indikator == indikator)
+    return _rakna_kontrollsumma(session, frysning, siffra)
 
 
 def skriv_delar(radfraga: Radfraga) -> str:

@@ -16,6 +16,7 @@ from casetrack import cases, db
 from casetrack.cases.anmalare import AnmalareUppgifter, registrera_anmalare
 from casetrack.cases.avvisning import Avvisat
 from casetrack.cases.barn import andra_barn, registrera_barn
+from casetrack.cases.bestridande import BestridandeUppgifter, anteckna_bestridande
 from casetrack.cases.handelse import Handelse, Utforare
 from casetrack.cases.handelsetext import RUBRIKER
 from casetrack.cases.inledning import InledUppgifter, inled_utredning
@@ -91,6 +92,13 @@ def walk(flode: Flode) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "besluta", lambda: flode.besluta(rad, Beslut.INTE_INLEDA)
     yield "registrera_aterkoppling", lambda: tell(flode, rad, AterkopplingStatus.GIVEN, today)
     yield "ratta", lambda: correct(flode, rad, satt=Satt.BREV)
+    bestrids = BestridandeUppgifter("beskrivning", today, "Så var det inte")
+    yield (
+        "anteckna_bestridande",
+        lambda: anteckna_bestridande(
+            flode.session, Objekttyp.OROSANMALAN, rad.id, bestrids, av=flode.av, now=flode.now
+        ),
+    )
     uppgifter = InledUppgifter(inledd=today, enhet_id=flode.organisation.socialjour_id, skal="Akut")
     yield (
         "inled_utredning",
