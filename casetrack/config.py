@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +24,19 @@ class FelInstallning(Exception):
 
 
 @dataclass(frozen=True)
+class LoginSettings:
+    """How long a log-in holds, which roles need a second factor (codes of roles), and by which names we are called.
+
+    Without `hosts` any name will do, as when trying casetrack on one's own machine.
+    """
+
+    unused: timedelta = timedelta(minutes=60)
+    longest: timedelta = timedelta(hours=10)
+    second_factor: frozenset[str] = frozenset()
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment says. Addresses have SQLAlchemy's form; None stands for an embedded server.
 
@@ -34,6 +48,7 @@ class Settings:
     owner_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
     given_secret_key: str | None = field(default=None, repr=False)
+    login: LoginSettings = LoginSettings()
 
     @cached_property
     def secret_key(self) -> str:
@@ -65,6 +80,12 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         owner_url=owner_url or database_url,
         redis_url=_read_redis_url(environ),
         given_secret_key=environ.get("CASETRACK_SECRET_KEY") or None,
+        login=LoginSettings(
+            unused=timedelta(minutes=_read_number(environ, "CASETRACK_LOGIN_UNUSED_MINUTES", 60, 480)),
+            longest=timedelta(hours=_read_number(environ, "CASETRACK_LOGIN_HOURS", 10, 24)),
+            second_factor=frozenset(_read_list(environ, "CASETRACK_SECOND_FACTOR")),
+            hosts=tuple(_read_list(environ, "CASETRACK_HOSTS")),
+        ),
     )
 
 
@@ -151,3 +172,14 @@ def write_once(path: Path, text: str) -> None:
         pass
     finally:
         os.unlink(draft)
+
+
+def _read_number(environ: Mapping[str, str], name: str, otherwise: int, most: int) -> int:
+    given = environ.get(name) or str(otherwise)
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= most):
+        raise FelInstallning(f"{name} ska vara ett heltal från 1 till {most}.")
+    return int(given)
+
+
+def _read_list(environ: Mapping[str, str], name: str) -> list[str]:
+    return [each.strip() for each in environ.get(name, "").split(",") if each.strip()]

@@ -1,11 +1,14 @@
 """Every mapped class in one place, for migrations and for the mapper, which resolves foreign keys by table."""
 
-from casetrack.access.anvandare import Anvandare, Inloggningsforsok
+from casetrack.access.andra_faktor import Aterstallningskod
+from casetrack.access.anvandare import Anvandare
 from casetrack.access.atkomst import Atkomst
 from casetrack.access.gallring import Arkivuttag, Gallring, Gallringsforslag
+from casetrack.access.gissning import Inloggningsforsok
 from casetrack.access.inskick import Inskick
 from casetrack.access.kedja import Atkomstko, Atkomstsigill
 from casetrack.access.loggkontroll import Loggbedomning, Loggkontroll, Loggkontrollrad
+from casetrack.access.sessioner import Inloggning
 from casetrack.cases.allvarssamtal import Allvarssamtal
 from casetrack.cases.anmalare import TidigareAnmalaridentitet
 from casetrack.cases.barn import Barn, Personidentitet
@@ -43,6 +46,7 @@ __all__ = [
     "Arkivuttag",
     "Arsmal",
     "Ateroppning",
+    "Aterstallningskod",
     "Atkomst",
     "Atkomstko",
     "Atkomstsigill",
@@ -62,6 +66,7 @@ __all__ = [
     "Gallringsforslag",
     "Handelse",
     "Indikatorpost",
+    "Inloggning",
     "Inloggningsforsok",
     "Insats",
     "Inskick",

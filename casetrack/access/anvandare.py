@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.db import Base, code_column
@@ -17,8 +15,10 @@ ENHETSROLLER = frozenset({Roll.MOTTAGNING, Roll.HANDLAGGARE, Roll.CHEF})
 class Anvandare(Base):
     """An account. All but an administratör belong to one nämnd; the caseworking roles to one enhet as well.
 
-    `sessionsversion` is part of every log-in: raising it ends them all. `byt_losenord` says that somebody else
-    knows the password, so that nothing but changing it is allowed.
+    Either it has a password of its own, or it is the person whom the municipality's provider (`utfardare`) calls
+    `subjekt`. `byt_losenord` says that somebody else knows the password, so that nothing but changing it is allowed.
+    `totp_hemlighet` is the secret of the second factor in force and `totp_ny` one that is being set up, both
+    encrypted; `totp_steg` is the time step of the last code used, which is never taken again.
     """
 
     __tablename__ = "anvandare"
@@ -28,28 +28,22 @@ class Anvandare(Base):
         CheckConstraint(
             "(roll IN ('mottagning', 'handlaggare', 'chef')) = (enhet_id IS NOT NULL)", name="enhet"
         ),
+        CheckConstraint("(losenord_hash IS NULL) = (subjekt IS NOT NULL)", name="losenord"),
+        CheckConstraint("(utfardare IS NULL) = (subjekt IS NULL)", name="utfardare"),
+        UniqueConstraint("utfardare", "subjekt"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     anvandarnamn: Mapped[str] = mapped_column(unique=True)
     namn: Mapped[str]
-    losenord_hash: Mapped[str]
+    losenord_hash: Mapped[str | None]
     byt_losenord: Mapped[bool] = mapped_column(server_default="false")
     roll: Mapped[Roll] = mapped_column(code_column(Roll))
     namnd_id: Mapped[int | None] = mapped_column(ForeignKey("namnd.id"))
     enhet_id: Mapped[int | None]
     aktiv: Mapped[bool] = mapped_column(server_default="true")
-    sessionsversion: Mapped[int] = mapped_column(server_default="1")
-
-
-class Inloggningsforsok(Base):
-    """Failed guesses at one account from one address since `forsta`.
-
-    `nyckel` is a keyed hash of the two: neither addresses nor what was typed, which may be a password, is kept.
-    """
-
-    __tablename__ = "inloggningsforsok"
-
-    nyckel: Mapped[str] = mapped_column(primary_key=True)
-    antal: Mapped[int]
-    forsta: Mapped[datetime]
+    utfardare: Mapped[str | None]
+    subjekt: Mapped[str | None]
+    totp_hemlighet: Mapped[str | None]
+    totp_ny: Mapped[str | None]
+    totp_steg: Mapped[int | None]

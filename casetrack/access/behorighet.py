@@ -6,10 +6,11 @@ A permission is no wider than a task (SoLPuL 10 §). Every view and endpoint car
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum, auto
 from typing import Any, TypeVar
 
+from casetrack.config import FelInstallning
 from casetrack.rules.koder import Roll
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -82,6 +83,20 @@ ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
 def may(roll: Roll, behorighet: Behorighet) -> bool:
     """Whether the role holds the permission."""
     return behorighet in ROLLERS_BEHORIGHETER[roll]
+
+
+def read_roller(koder: Collection[str], setting: str) -> frozenset[Roll]:
+    """The roles that a setting names by their codes; `alla` is every role.
+
+    Raises:
+        FelInstallning: it names a role that isn't there.
+    """
+    if set(koder) == {"alla"}:
+        return frozenset(Roll)
+    try:
+        return frozenset(Roll(kod) for kod in koder)
+    except ValueError:
+        raise FelInstallning(f"{setting} ska vara alla, eller några av {', '.join(Roll)}.") from None
 
 
 class Odeklarerad(Exception):

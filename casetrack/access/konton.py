@@ -9,9 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casetrack.access.andra_faktor import remove_totp
 from casetrack.access.anvandare import ENHETSROLLER, Anvandare
 from casetrack.access.atkomst import Lasning, log_atkomst
+from casetrack.access.gissning import Sparrad, count_guess, forgive_guesses, name_guess
 from casetrack.access.losenord import find_brist, hash_losenord, make_tillfalligt_losenord, verify_losenord
+from casetrack.access.sessioner import end_inloggning, end_inloggningar
 from casetrack.cases.avvisning import Avvisat, Fel, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import las_rad
@@ -66,7 +69,7 @@ def change_konto(
         Avvisat: what was typed can't be an account, or an administratör gives up the own role.
         Saknas: there is no such account.
     """
-    konto = _fetch_locked(session, konto_id)
+    konto = _fetch_local(session, konto_id)
     roll = _check_uppgifter(session, uppgifter, konto_id=konto.id)
     if konto.id == av.anvandare_id and roll is not konto.roll:
         raise Avvisat(
@@ -77,8 +80,8 @@ def change_konto(
     konto.roll = roll
     konto.namnd_id = uppgifter.namnd_id
     konto.enhet_id = uppgifter.enhet_id
-    _end_log_ins(konto)
     session.flush()
+    end_inloggningar(session, konto.id)
     _log(session, f"ändrade {konto.anvandarnamn} ({konto.roll})", av, now)
     return konto
 
@@ -96,7 +99,7 @@ def set_aktiv(session: Session, konto_id: int, aktiv: bool, *, av: Utforare, now
             [Fel("aktiv", "Du kan inte stänga ditt eget konto. Be en annan administratör.", "eget_konto")]
         )
     konto.aktiv = aktiv
-    _end_log_ins(konto)
+    end_inloggningar(session, konto.id)
     _log(session, f"{'öppnade' if aktiv else 'stängde'} {konto.anvandarnamn}", av, now)
     return konto
 
@@ -105,29 +108,44 @@ def reset_losenord(session: Session, konto_id: int, *, av: Utforare, now: dateti
     """A new temporary password, which must be changed at the next log-in.
 
     Raises:
+        Avvisat: the account has no password, as it belongs to the provider.
         Saknas: there is no such account.
     """
-    konto = _fetch_locked(session, konto_id)
+    konto = _fetch_local(session, konto_id)
     losenord = make_tillfalligt_losenord()
     konto.losenord_hash = hash_losenord(losenord)
     konto.byt_losenord = True
-    _end_log_ins(konto)
+    end_inloggningar(session, konto.id)
     _log(session, f"nytt lösenord för {konto.anvandarnamn}", av, now)
     return losenord
 
 
+@dataclass(frozen=True)
+class Gissare:
+    """Who types a password: where from, and the key under which wrong ones are counted."""
+
+    kalla: str
+    hemlighet: str
+
+
 def change_losenord(
-    session: Session, konto_id: int, nuvarande: str, nytt: str, *, av: Utforare, now: datetime
-) -> Anvandare:
-    """Change one's own password; the caller gives the log-in at hand the new `sessionsversion`.
+    session: Session,
+    konto_id: int,
+    nuvarande: str,
+    nytt: str,
+    *,
+    gissare: Gissare,
+    inloggning_id: int,
+    av: Utforare,
+    now: datetime,
+) -> None:
+    """Change one's own password, and end every log-in but the one at hand.
 
     Raises:
         Avvisat: the present password is wrong, or the new one won't do.
     """
-    konto = _fetch_locked(session, konto_id)
-    fel = []
-    if not verify_losenord(konto.losenord_hash, nuvarande):
-        fel.append(Fel("nuvarande", "Det nuvarande lösenordet stämmer inte.", "losenord"))
+    konto = _fetch_local(session, konto_id)
+    fel = _check_losenord(session, konto, nuvarande, gissare, now)
     if brist := find_brist(nytt, konto.anvandarnamn):
         fel.append(Fel("nytt", brist, "losenord"))
     elif nytt == nuvarande:
@@ -136,18 +154,75 @@ def change_losenord(
         raise Avvisat(fel)
     konto.losenord_hash = hash_losenord(nytt)
     konto.byt_losenord = False
-    _end_log_ins(konto)
+    end_inloggningar(session, konto.id, utom=inloggning_id)
     _log(session, "bytte sitt lösenord", av, now, namnd_id=konto.namnd_id)
+
+
+def confirm_losenord(
+    session: Session, konto_id: int, nuvarande: str, *, gissare: Gissare, now: datetime
+) -> Anvandare:
+    """The own account, locked, for whoever shows the password once more.
+
+    Raises:
+        Avvisat: it is the wrong one.
+    """
+    konto = _fetch_local(session, konto_id)
+    if fel := _check_losenord(session, konto, nuvarande, gissare, now):
+        raise Avvisat(fel)
     return konto
 
 
-def end_log_ins(session: Session, konto_id: int) -> None:
-    """End every log-in of an account, wherever it is logged in."""
-    _end_log_ins(_fetch_locked(session, konto_id))
+def reset_andra_faktor(session: Session, konto_id: int, *, av: Utforare, now: datetime) -> Anvandare:
+    """Take away the second factor of somebody who has lost it, and end their log-ins.
+
+    Raises:
+        Saknas: there is no such account.
+    """
+    konto = _fetch_locked(session, konto_id)
+    remove_totp(session, konto)
+    end_inloggningar(session, konto.id)
+    _log(session, f"tog bort andra faktorn för {konto.anvandarnamn}", av, now)
+    return konto
 
 
-def _end_log_ins(konto: Anvandare) -> None:
-    konto.sessionsversion += 1
+def end_inloggningar_of(
+    session: Session, konto_id: int, inloggning_id: int | None, *, av: Utforare, now: datetime
+) -> Anvandare:
+    """Log somebody out at once: from one log-in, or from all.
+
+    Raises:
+        Saknas: there is no such account, or it has no such log-in.
+    """
+    konto = _fetch_locked(session, konto_id)
+    if inloggning_id is None:
+        end_inloggningar(session, konto.id)
+    elif not end_inloggning(session, inloggning_id, konto.id):
+        raise Saknas
+    _log(session, f"loggade ut {konto.anvandarnamn}", av, now)
+    return konto
+
+
+def _check_losenord(
+    session: Session, konto: Anvandare, losenord: str, gissare: Gissare, now: datetime
+) -> list[Fel]:
+    """What is wrong with the password that is shown once more; a log-in left open is no way to guess it."""
+    nyckel = name_guess("bekraftelse", str(konto.id), gissare.kalla, gissare.hemlighet)
+    try:
+        count_guess(session, nyckel, now)
+    except Sparrad as sparrad:
+        return [Fel("nuvarande", str(sparrad), "sparrad")]
+    if not verify_losenord(konto.losenord_hash, losenord):
+        return [Fel("nuvarande", "Det nuvarande lösenordet stämmer inte.", "losenord")]
+    forgive_guesses(session, nyckel)
+    return []
+
+
+def _fetch_local(session: Session, konto_id: int) -> Anvandare:
+    konto = _fetch_locked(session, konto_id)
+    if konto.subjekt is not None:
+        text = "Kontot hör till kommunens inloggningstjänst: det ändras där."
+        raise Avvisat([Fel("", text, "inloggningstjanst")])
+    return konto
 
 
 def _fetch_locked(session: Session, konto_id: int) -> Anvandare:

@@ -16,12 +16,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 # Every mapped class, so that foreign keys find their tables.
 from casetrack import db, models  # noqa: F401
-from casetrack.access.behorighet import Behorighet, kraver, oppen, read_krav
+from casetrack.access.behorighet import Behorighet, kraver, oppen, read_krav, read_roller
 from casetrack.api import v1
 from casetrack.config import Settings, read_settings
 from casetrack.installation import open_servers
 from casetrack.wake import Waker, build_waker
 from casetrack.web import (
+    andra_faktor,
     arende,
     avvikelser,
     begaran,
@@ -48,13 +49,13 @@ from casetrack.web import (
     steg_utredning,
     visning,
 )
-from casetrack.web.giltighet import INLOGGAD_HOGST
 
 _PLACES = (
     halsa,
     inloggning,
     start,
     konto,
+    andra_faktor,
     konton,
     bevakning,
     sok,
@@ -89,12 +90,12 @@ def build_app(
 ) -> Flask:
     """See `casetrack.create_app`."""
     settings = settings or read_settings()
+    second_factor = read_roller(settings.login.second_factor, "CASETRACK_SECOND_FACTOR")
     app = begaran.Casetrack("casetrack.web")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=_STORST,
         MAX_FORM_MEMORY_SIZE=_STORST,
-        PERMANENT_SESSION_LIFETIME=INLOGGAD_HOGST,
         # The prefix makes browsers refuse the cookie from another host, path or from http.
         SESSION_COOKIE_NAME="__Host-casetrack" if https else "casetrack",
         SESSION_COOKIE_SECURE=https,
@@ -112,7 +113,10 @@ def build_app(
     felsidor.install(app)  # after the API, whose own answers to errors are in English
     # The gate comes before the check of forms: what is forbidden answers as what is missing, whatever was sent.
     made, wake = _open_record(settings, sessions)
-    begaran.install(app, begaran.Tjanst(made, now or _read_clock, wake, inloggning.ask_for_log_in))
+    tjanst = begaran.Tjanst(
+        made, now or _read_clock, wake, inloggning.ask_for_log_in, settings, second_factor
+    )
+    begaran.install(app, tjanst)
     CSRFProtect(app)
     Bootstrap5(app)
     visning.install(app)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
 
@@ -17,19 +17,34 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.exceptions import NotFound
 
 from casetrack import db
 from casetrack.access.anvandare import Anvandare
 from casetrack.access.behorighet import Behorighet, may, read_krav
+from casetrack.access.konton import Gissare
+from casetrack.access.sessioner import (
+    FORNYAS_EFTER,
+    Granser,
+    Inloggning,
+    Plats,
+    begin_inloggning,
+    forget_ended,
+    hash_token,
+    holds,
+    renew_inloggning,
+    rotate_inloggning,
+)
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Enhet, Namnd
+from casetrack.config import Settings
 from casetrack.rules.koder import Roll
 from casetrack.wake import Waker
-from casetrack.web.giltighet import LoginTimes
 
 EXTENSION = "casetrack"
+
+_VEM = "vem"
 
 # One slash and not two; browsers read a backslash as a slash, and drop tabs and line breaks.
 _LOKAL = re.compile(r"/(?!/)[^\\\x00-\x20]*")
@@ -47,16 +62,19 @@ class Inloggad:
     namnd: str | None
     enhet_id: int | None
     enhet: str | None
-    sessionsversion: int
     byt_losenord: bool
+    har_losenord: bool
+    har_andra_faktor: bool
+    inloggning_id: int
+    token: str = field(repr=False)
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
     def get_id(self) -> str:
-        """What the session cookie holds: an account and the version that ends its older log-ins."""
-        return f"{self.id}:{self.sessionsversion}"
+        """What the session cookie holds: the random token of the log-in, and nothing of the account."""
+        return self.token
 
     def may(self, behorighet: Behorighet | str) -> bool:
         return may(self.roll, Behorighet(behorighet))
@@ -66,10 +84,16 @@ class Inloggad:
 class Tjanst:
     """What the application was built with, and each request draws on."""
 
-    sessions: Callable[[], Session]
+    sessions: sessionmaker[Session]
     now: Callable[[], datetime]
     wake: Waker
     ask_for_log_in: Callable[[], ResponseReturnValue]
+    settings: Settings
+    andra_faktor_for: frozenset[Roll]
+
+    @property
+    def granser(self) -> Granser:
+        return Granser(self.settings.login.unused, self.settings.login.longest)
 
 
 class Casetrack(Flask):
@@ -88,15 +112,13 @@ def _wake_workers() -> None:
     """After the commit, so that a worker never looks for what is not there yet."""
     namnd_id = getattr(current_user, "namnd_id", None)
     if request.method == "POST" and namnd_id is not None:
-        tjanst: Tjanst = current_app.extensions[EXTENSION]
-        tjanst.wake(namnd_id)
+        get_tjanst().wake(namnd_id)
 
 
 def open_session() -> Session:
     """The transaction of this request, begun when first asked for."""
     if "db_session" not in g:
-        tjanst: Tjanst = current_app.extensions[EXTENSION]
-        g.db_session = tjanst.sessions()
+        g.db_session = get_tjanst().sessions()
         if request.method in ("GET", "HEAD"):
             # What is only shown is of one moment, however many queries it takes and whatever is saved meanwhile.
             g.db_session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -107,8 +129,7 @@ def open_session() -> Session:
 def read_now() -> datetime:
     """The moment of this request, the same however often it is asked for."""
     if "now" not in g:
-        tjanst: Tjanst = current_app.extensions[EXTENSION]
-        g.now = tjanst.now()
+        g.now = get_tjanst().now()
     now: datetime = g.now
     return now
 
@@ -149,25 +170,45 @@ def keep_local(adress: str | None, otherwise: str) -> str:
     return adress if adress and _LOKAL.fullmatch(adress) else otherwise
 
 
-def log_in(anvandare: Anvandare) -> None:
+def get_tjanst() -> Tjanst:
+    tjanst: Tjanst = current_app.extensions[EXTENSION]
+    return tjanst
+
+
+def find_plats() -> Plats:
+    return Plats(request.remote_addr or "", request.user_agent.string)
+
+
+def find_gissare() -> Gissare:
+    return Gissare(request.remote_addr or "", get_tjanst().settings.secret_key)
+
+
+def log_in(anvandare: Anvandare, *, leverantor_sid: str | None = None, id_token: str | None = None) -> None:
     """Begin a log-in with an empty session, so that nothing from before it lives on."""
-    cookie.clear()
-    LoginTimes.begin(read_now()).write(cookie)
-    login_user(_describe(open_session(), anvandare.id))
+    session, now = open_session(), read_now()
+    forget_ended(session, get_tjanst().granser, now)
+    token = begin_inloggning(
+        session, anvandare, find_plats(), now=now, leverantor_sid=leverantor_sid, id_token=id_token
+    )
+    _put_in_cookie(token)
 
 
-def renew_log_in(anvandare: Anvandare) -> None:
-    """Let the log-in at hand, alone, survive a change that ends all log-ins of the account."""
-    times = LoginTimes.read(cookie)
+def rotate_log_in() -> None:
+    """Give the log-in at hand another token, after a change of what it may do or how it is proved."""
+    _put_in_cookie(rotate_inloggning(open_session(), get_inloggad().inloggning_id))
+
+
+def _put_in_cookie(token: str) -> None:
+    inloggad = _describe(open_session(), token)
     cookie.clear()
-    (times or LoginTimes.begin(read_now())).write(cookie)
-    login_user(_describe(open_session(), anvandare.id))
+    login_user(inloggad)
+    cookie[_VEM] = inloggad.id if inloggad else None
 
 
 def find_former_id() -> int | None:
     """Whose log-in the cookie stands for, whether or not it still holds; the cookie is signed by us."""
-    konto_id = str(cookie.get("_user_id", "")).partition(":")[0]
-    return int(konto_id) if konto_id else None
+    konto_id = cookie.get(_VEM)
+    return konto_id if isinstance(konto_id, int) else None
 
 
 def log_out() -> None:
@@ -196,42 +237,52 @@ def open_gate() -> ResponseReturnValue | None:
     if krav is None:
         return None
     if not current_user.is_authenticated:
-        tjanst: Tjanst = current_app.extensions[EXTENSION]
-        return tjanst.ask_for_log_in()
+        return get_tjanst().ask_for_log_in()
     inloggad = get_inloggad()
     if not inloggad.may(krav):
         refuse()
     db.set_scope(open_session(), inloggad.namnd_id)
-    if inloggad.byt_losenord and krav is not Behorighet.EGET_KONTO:
+    if krav is Behorighet.EGET_KONTO:
+        return None
+    if inloggad.byt_losenord:
         return redirect(url_for("konto.change_losenord"))
+    if lacks_andra_faktor(inloggad):
+        return redirect(url_for("andra_faktor.show_andra_faktor"))
     return None
 
 
-def _load_inloggad(user_id: str) -> Inloggad | None:
-    """Who the cookie stands for, if the log-in still holds."""
-    times = LoginTimes.read(cookie)
-    now = read_now()
-    if times is None or not times.hold(now):
-        return None
-    konto_id, _, version = user_id.partition(":")
-    inloggad = _describe(open_session(), int(konto_id))
-    if inloggad is None or str(inloggad.sessionsversion) != version:
-        return None
-    if times.needs_renewal(now):
-        replace(times, senast=now).write(cookie)
-    return inloggad
+def lacks_andra_faktor(inloggad: Inloggad) -> bool:
+    """Whether the role needs a second factor that the account doesn't have; the provider sees to its own."""
+    demanded = get_tjanst().andra_faktor_for
+    return inloggad.har_losenord and not inloggad.har_andra_faktor and inloggad.roll in demanded
 
 
-def _describe(session: Session, konto_id: int) -> Inloggad | None:
+def _load_inloggad(token: str) -> Inloggad | None:
+    """Who the cookie's token stands for, if the log-in still holds."""
+    return _describe(open_session(), token)
+
+
+def _describe(session: Session, token: str) -> Inloggad | None:
+    tjanst, now = get_tjanst(), read_now()
     row = session.execute(
-        select(Anvandare, Namnd.namn, Enhet.namn)
+        select(Inloggning, Anvandare, Namnd.namn, Enhet.namn)
+        .join(Anvandare, Anvandare.id == Inloggning.anvandare_id)
         .outerjoin(Namnd, Namnd.id == Anvandare.namnd_id)
         .outerjoin(Enhet, Enhet.id == Anvandare.enhet_id)
-        .where(Anvandare.id == konto_id, Anvandare.aktiv)
+        .where(
+            Inloggning.token_hash == hash_token(token),
+            Inloggning.fullbordad,
+            holds(tjanst.granser, now),
+            Anvandare.aktiv,
+        )
     ).one_or_none()
     if row is None:
         return None
-    konto, namnd, enhet = row
+    inloggning, konto, namnd, enhet = row
+    if now - inloggning.senast > FORNYAS_EFTER:
+        # On its own: what is only shown is of one moment, in which two pages at once can't both note their use.
+        with tjanst.sessions.begin() as alone:
+            renew_inloggning(alone, inloggning.id, now)
     return Inloggad(
         id=konto.id,
         anvandarnamn=konto.anvandarnamn,
@@ -241,8 +292,11 @@ def _describe(session: Session, konto_id: int) -> Inloggad | None:
         namnd=namnd,
         enhet_id=konto.enhet_id,
         enhet=enhet,
-        sessionsversion=konto.sessionsversion,
         byt_losenord=konto.byt_losenord,
+        har_losenord=konto.subjekt is None,
+        har_andra_faktor=konto.totp_hemlighet is not None,
+        inloggning_id=inloggning.id,
+        token=token,
     )
 
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
@@ -10,14 +20,20 @@ from werkzeug.exceptions import Unauthorized
 from wtforms import ValidationError
 
 from casetrack import db
+from casetrack.access.andra_faktor import FelKod, use_kod
+from casetrack.access.anvandare import Anvandare
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.behorighet import Behorighet, kraver, oppen
+from casetrack.access.gissning import Sparrad, count_guess, forgive_guesses, name_guess
 from casetrack.access.inloggning import FelInloggning, try_inloggning
-from casetrack.access.konton import end_log_ins
+from casetrack.access.sessioner import begin_inloggning, find_halvvags
+from casetrack.access.sessioner import end_inloggning as end_inloggning_of
 from casetrack.cases.handelse import Utforare
 from casetrack.web.begaran import (
     find_former_id,
+    find_plats,
     get_inloggad,
+    get_tjanst,
     get_utforare,
     is_api_call,
     keep_local,
@@ -28,8 +44,12 @@ from casetrack.web.begaran import (
 )
 from casetrack.web.falt import Dold, Falt, Losenord
 from casetrack.web.formular import Formular
+from casetrack.web.kand_webblasare import find_kalla, remember_browser
 
 bp = Blueprint("inloggning", __name__)
+
+_HALVVAGS = "halvvags"
+"""Names, in the cookie, the token of a log-in that waits for its second factor."""
 
 _BUREN = "buren-"
 """Begins the names of fields that are carried through a log-in, in logga_in.html."""
@@ -44,6 +64,15 @@ class InloggningForm(Formular):
     nasta = Dold()
 
 
+class KodForm(Formular):
+    kod = Falt(
+        "Kod",
+        description="Sex siffror från appen i telefonen, eller en av dina återställningskoder.",
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none"},
+    )
+    nasta = Dold()
+
+
 @bp.route("/logga-in", methods=["GET", "POST"])
 @oppen
 def show_inloggning() -> ResponseReturnValue:
@@ -53,29 +82,73 @@ def show_inloggning() -> ResponseReturnValue:
         form = InloggningForm(None, {"nasta": request.args.get("nasta", "")})
         return render_template("logga_in.html", form=form, burna=[])
     form = InloggningForm(request.form)
-    burna = _read_burna()
-    session, now = open_session(), read_now()
+    anvandarnamn = form.anvandarnamn.data or ""
+    session, now, hemlighet = open_session(), read_now(), get_tjanst().settings.secret_key
+    kalla = find_kalla(anvandarnamn, hemlighet)
     try:
         anvandare = try_inloggning(
-            session,
-            form.anvandarnamn.data or "",
-            form.losenord.data or "",
-            adress=request.remote_addr or "",
-            hemlighet=current_app.config["SECRET_KEY"],
-            now=now,
+            session, anvandarnamn, form.losenord.data or "", kalla=kalla, hemlighet=hemlighet, now=now
         )
-    except FelInloggning as fel:
-        form.refuse("", str(fel))
-        return render_template("logga_in.html", form=form, burna=burna), 429 if fel.sparrad else 422
+    except (FelInloggning, Sparrad) as fel:
+        return _refuse("logga_in.html", form, fel)
+    if anvandare.totp_hemlighet is None:
+        return _complete(anvandare, form.nasta.data)
+    cookie[_HALVVAGS] = begin_inloggning(session, anvandare, find_plats(), now=now, fullbordad=False)
+    asked = KodForm(None, {"nasta": form.nasta.data})
+    return render_template("logga_in_kod.html", form=asked, burna=_read_burna())
+
+
+@bp.route("/logga-in/kod", methods=["GET", "POST"])
+@oppen
+def take_kod() -> ResponseReturnValue:
+    """The second factor, after the password and within a few minutes of it."""
+    session, now, tjanst = open_session(), read_now(), get_tjanst()
+    form = KodForm(request.form)
+    halvvags = (
+        find_halvvags(session, str(cookie.get(_HALVVAGS, "")), tjanst.granser, now)
+        if request.method == "POST"
+        else None
+    )
+    anvandare = session.get(Anvandare, halvvags.anvandare_id) if halvvags else None
+    if halvvags is None or anvandare is None or not anvandare.aktiv:
+        flash("Skriv användarnamn och lösenord igen. Du har tio minuter på dig att skriva koden.", "varning")
+        return redirect(url_for(".show_inloggning", nasta=form.nasta.data), 303)
+    hemlighet = tjanst.settings.secret_key
+    nyckel = name_guess("kod", anvandare.anvandarnamn, find_plats().adress, hemlighet)
+    try:
+        count_guess(session, nyckel, now)
+        use_kod(session, anvandare, form.kod.data or "", hemlighet, now)
+    except (FelKod, Sparrad) as fel:
+        return _refuse("logga_in_kod.html", form, fel)
+    forgive_guesses(session, nyckel)
+    end_inloggning_of(session, halvvags.id, anvandare.id)
+    return _complete(anvandare, form.nasta.data)
+
+
+def _refuse(template: str, form: Formular, fel: Exception) -> ResponseReturnValue:
+    """Say what is wrong, the same to everybody; what was guessed at and where from is kept out of the log."""
+    current_app.logger.warning("Inloggning avvisad från %s: %s", request.remote_addr, type(fel).__name__)
+    form.refuse("", str(fel))
+    status = 429 if isinstance(fel, Sparrad) else 422
+    return render_template(template, form=form, burna=_read_burna()), status
+
+
+def _complete(anvandare: Anvandare, nasta: str | None) -> ResponseReturnValue:
+    """Log in whoever has shown what they must, and lead them on with what they had written."""
+    session = open_session()
     db.set_scope(session, anvandare.namnd_id)
     av = Utforare(anvandare.id, anvandare.namn, anvandare.roll, anvandare.enhet_id)
-    log_atkomst(session, Lasning.INLOGGNING, namnd_id=anvandare.namnd_id, av=av, now=now)
-    writer = find_former_id()
+    log_atkomst(session, Lasning.INLOGGNING, namnd_id=anvandare.namnd_id, av=av, now=read_now())
+    burna, writer = _read_burna(), find_former_id()
     log_in(anvandare)
-    nasta = keep_local(form.nasta.data, url_for("start.show_start"))
-    if burna and writer == anvandare.id:
-        return render_template("fortsatt.html", burna=burna, adress=nasta)
-    return redirect(nasta, 303)
+    adress = keep_local(nasta, url_for("start.show_start"))
+    answer = make_response(
+        render_template("fortsatt.html", burna=burna, adress=adress)
+        if burna and writer == anvandare.id
+        else redirect(adress, 303)
+    )
+    remember_browser(answer, anvandare.anvandarnamn, get_tjanst().settings.secret_key)
+    return answer
 
 
 def ask_for_log_in() -> ResponseReturnValue:
@@ -115,10 +188,10 @@ def _read_burna() -> list[tuple[str, str]]:
 @bp.post("/logga-ut")
 @kraver(Behorighet.EGET_KONTO)
 def end_inloggning() -> ResponseReturnValue:
-    """Log out everywhere: a copy of the cookie on another computer dies with the log-in."""
+    """End this log-in: a copy of the cookie on another computer dies with it."""
     session, inloggad = open_session(), get_inloggad()
     log_atkomst(session, Lasning.UTLOGGNING, namnd_id=inloggad.namnd_id, av=get_utforare(), now=read_now())
-    end_log_ins(session, inloggad.id)
+    end_inloggning_of(session, inloggad.inloggning_id, inloggad.id)
     log_out()
     flash("Du är utloggad.", "success")
     return redirect(url_for("inloggning.show_inloggning"), 303)

@@ -1,15 +1,26 @@
-"""One's own account: another password."""
+"""One's own account: where it is logged in, and another password."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.access.konton import change_losenord as change_losenord_of
 from casetrack.access.losenord import KORTAST
+from casetrack.access.sessioner import end_inloggning, end_inloggningar, list_inloggningar
 from casetrack.cases.avvisning import Avvisat
-from casetrack.web.begaran import get_inloggad, get_utforare, open_session, read_now, renew_log_in
+from casetrack.web.begaran import (
+    find_gissare,
+    get_inloggad,
+    get_tjanst,
+    get_utforare,
+    open_session,
+    read_now,
+    refuse,
+    rotate_log_in,
+)
 from casetrack.web.falt import Losenord
 from casetrack.web.formular import Formular, get_typed
 
@@ -26,28 +37,60 @@ class LosenordForm(Formular):
     igen = Losenord("Nytt lösenord en gång till", render_kw={"autocomplete": "new-password"})
 
 
+@bp.get("")
+@kraver(Behorighet.EGET_KONTO)
+def show_mitt_konto() -> ResponseReturnValue:
+    inloggad = get_inloggad()
+    inloggningar = list_inloggningar(open_session(), inloggad.id, get_tjanst().granser, read_now())
+    return render_template("mitt_konto.html", inloggad=inloggad, inloggningar=inloggningar)
+
+
+@bp.post("/inloggningar")
+@kraver(Behorighet.EGET_KONTO)
+def end_own_inloggningar() -> ResponseReturnValue:
+    """End one of one's own log-ins, or all but this one."""
+    session, inloggad = open_session(), get_inloggad()
+    chosen = request.form.get("inloggning", type=int)
+    if chosen is None:
+        end_inloggningar(session, inloggad.id, utom=inloggad.inloggning_id)
+        flash("Du är utloggad på alla andra ställen.", "success")
+    elif chosen == inloggad.inloggning_id or not end_inloggning(session, chosen, inloggad.id):
+        refuse()
+    else:
+        flash("Inloggningen är avslutad.", "success")
+    av, now = get_utforare(), read_now()
+    log_atkomst(
+        session, Lasning.UTLOGGNING, namnd_id=inloggad.namnd_id, av=av, now=now, varfor="andra ställen"
+    )
+    return redirect(url_for(".show_mitt_konto"), 303)
+
+
 @bp.route("/losenord", methods=["GET", "POST"])
 @kraver(Behorighet.EGET_KONTO)
 def change_losenord() -> ResponseReturnValue:
     form = LosenordForm(get_typed())
     inloggad = get_inloggad()
+    if not inloggad.har_losenord:
+        refuse()
     if request.method == "POST":
         if form.nytt.data != form.igen.data:
             form.refuse("igen", "De två nya lösenorden är inte lika.")
         if not form.refused:
             try:
-                konto = change_losenord_of(
+                change_losenord_of(
                     open_session(),
                     inloggad.id,
                     form.nuvarande.data or "",
                     form.nytt.data or "",
+                    gissare=find_gissare(),
+                    inloggning_id=inloggad.inloggning_id,
                     av=get_utforare(),
                     now=read_now(),
                 )
             except Avvisat as avvisat:
                 form.refuse_all(avvisat.fel)
             else:
-                renew_log_in(konto)
+                rotate_log_in()
                 flash("Lösenordet är bytt. Du är utloggad på alla andra ställen.", "success")
                 return redirect(url_for("start.show_start"), 303)
     return render_template("losenord.html", form=form, inloggad=inloggad), 422 if form.refused else 200

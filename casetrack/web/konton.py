@@ -11,11 +11,12 @@ from casetrack.access import konton
 from casetrack.access.anvandare import Anvandare
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.access.konton import KontoUppgifter
+from casetrack.access.sessioner import list_inloggningar
 from casetrack.cases.avvisning import Avvisat, Saknas
 from casetrack.cases.kommando import las_rad
 from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.rules.koder import Roll
-from casetrack.web.begaran import get_utforare, open_session, read_now, refuse
+from casetrack.web.begaran import get_tjanst, get_utforare, open_session, read_now, refuse
 from casetrack.web.falt import Alternativ, Falt, KodVal, Lista
 from casetrack.web.formular import Formular, get_typed
 
@@ -122,8 +123,42 @@ def set_aktiv(konto_id: int) -> ResponseReturnValue:
 def reset_losenord(konto_id: int) -> ResponseReturnValue:
     session = open_session()
     konto = _fetch(session, konto_id)
-    losenord = konton.reset_losenord(session, konto_id, av=get_utforare(), now=read_now())
+    try:
+        losenord = konton.reset_losenord(session, konto_id, av=get_utforare(), now=read_now())
+    except Avvisat as avvisat:
+        flash(avvisat.fel[0].text, "fel")
+        return redirect(url_for(".change_konto", konto_id=konto_id), 303)
     return render_template("konto_losenord.html", konto=konto, losenord=losenord)
+
+
+@bp.post("/<int:konto_id>/andra-faktor")
+@kraver(Behorighet.HANTERA_KONTON)
+def reset_andra_faktor(konto_id: int) -> ResponseReturnValue:
+    """Let somebody who has lost their telephone set up another."""
+    konto = konton.reset_andra_faktor(open_session(), konto_id, av=get_utforare(), now=read_now())
+    flash(f"Telefonen med koder är bortkopplad från {konto.anvandarnamn}.", "success")
+    return redirect(url_for(".change_konto", konto_id=konto_id), 303)
+
+
+@bp.get("/<int:konto_id>/inloggningar")
+@kraver(Behorighet.HANTERA_KONTON)
+def show_inloggningar(konto_id: int) -> ResponseReturnValue:
+    session = open_session()
+    konto = _fetch(session, konto_id)
+    inloggningar = list_inloggningar(session, konto.id, get_tjanst().granser, read_now())
+    return render_template("konto_inloggningar.html", konto=konto, inloggningar=inloggningar)
+
+
+@bp.post("/<int:konto_id>/inloggningar")
+@kraver(Behorighet.HANTERA_KONTON)
+def end_inloggningar(konto_id: int) -> ResponseReturnValue:
+    """End one log-in of an account, or all of them: the next page asks to log in."""
+    inloggning_id = request.form.get("inloggning", type=int)
+    konto = konton.end_inloggningar_of(
+        open_session(), konto_id, inloggning_id, av=get_utforare(), now=read_now()
+    )
+    flash(f"{konto.namn} är utloggad{'' if inloggning_id else ' överallt'}.", "success")
+    return redirect(url_for(".show_inloggningar", konto_id=konto_id), 303)
 
 
 def _fetch(session: Session, konto_id: int) -> Anvandare:

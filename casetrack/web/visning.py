@@ -26,6 +26,22 @@ _DAG = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 _VECKODAGAR = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 
+# In this order, as most browsers also say that they are the others.
+_WEBBLASARE = (
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEM = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
 # The menu: permission, text, endpoint. A page is "here" when it belongs to the same blueprint.
 _MENY = (
     (Behorighet.LASA_ARENDE, "Bevakning", "bevakning.show_bevakning"),
@@ -65,6 +81,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(is_skyddad, "skyddad")
     app.add_template_filter(write_personnummer, "personnummer")
     app.add_template_filter(write_alder, "alder")
+    app.add_template_filter(write_webblasare, "webblasare")
 
 
 def is_filled_in(*fields: Falt) -> bool:
@@ -136,6 +153,13 @@ def write_alder(fodd: date | None, idag: date) -> str:
     if fodd is None:
         return "Okänd"
     return f"{alder_pa(fodd, idag)} år" if fodd <= idag else f"Beräknas födas {fodd.isoformat()}"
+
+
+def write_webblasare(typed: str) -> str:
+    """A browser as a person knows it, from what it says of itself."""
+    webblasare = next((namn for marke, namn in _WEBBLASARE if marke in typed), "Okänd webbläsare")
+    system = next((namn for marke, namn in _SYSTEM if marke in typed), "")
+    return f"{webblasare} på {system}" if system else webblasare
 
 
 def _find_inloggad() -> Inloggad | None:
