@@ -12,8 +12,8 @@ from casetrack.exchange.anrop import Anropsfel, SvensktKommando
 from casetrack.exchange.anslutning import name_operator, open_sessions, read_now
 from casetrack.exchange.argument import FORSTA_AR, SISTA_AR, Datum, hitta_namnd
 from casetrack.exchange.utfil import skriv_utfil
+from casetrack.reports.tertial.granskning import granska, skriv_rader
 from casetrack.reports.tertial.innehall import Tertial
-from casetrack.reports.tertial.kontroller import granska_rapport
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
@@ -52,6 +52,7 @@ def tertialrapport(namnd_kod: str, ar: int, tertial: str, per: date | None, form
         namnd = hitta_namnd(session, namnd_kod)
         db.set_scope(session, namnd.id)
         rapport = skapa_tertialrapport(session, namnd, ar, vald, per)
+        granskat = granska(session, rapport)
         log_atkomst(
             session,
             Lasning.EXPORT,
@@ -60,6 +61,6 @@ def tertialrapport(namnd_kod: str, ar: int, tertial: str, per: date | None, form
             now=now,
             varfor=f"tertialrapport {rapport.period} per {per}",
         )
-    for anmarkning in granska_rapport(rapport):
-        click.echo(f"varning: {anmarkning}", err=True)
     skriv_utfil(fil, SKRIVARE[format_](rapport))
+    for rad in skriv_rader(granskat.fel):
+        click.echo(rad, err=True)

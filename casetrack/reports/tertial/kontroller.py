@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casetrack.followup.format import avrunda
-from casetrack.followup.indikator import Matt
-from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad, Tertialrapport
+from casetrack.followup.format import ENHETSTECKEN, avrunda
+from casetrack.followup.indikator import Indikatorbeskrivning
+from casetrack.followup.utfall import Antal
+from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad
 
 _TALCELL = re.compile(r"(?P<tal>[−-]?[0-9]+(?: [0-9]{3})*(?:,[0-9]+)?)(?P<enhet> ?(?:%|st|dagar))?")
 _PLATSHALLARE = re.compile(r"\?{2,}|SIFFROR\s*\?|\.{3,}|…|\bX{2,}\b")
@@ -41,20 +42,6 @@ class Andelsrad:
     antal_flickor: tuple[int, int] | None = None
 
 
-def granska_rapport(rapport: Tertialrapport) -> list[str]:
-    """What someone should look at before the report is handed in, one Swedish line each."""
-    rader = []
-    for rad in rapport.rader:
-        celler = dict(zip(rapport.kolumner, rad.celler, strict=True))
-        fynd = [
-            each for kolumn in rapport.kolumner[4:8] for each in kontrollera_malcell(kolumn, celler[kolumn])
-        ]
-        if rad.indikator.matt is Matt.ANDEL:
-            fynd += kontrollera_rad(_las_andelsrad(rad), rad.indikator.decimaler)
-        rader += [_skriv_anmarkning(rad.indikator.kod, each, celler[each.kolumn]) for each in fynd]
-    return rader
-
-
 def kontrollera_rad(rad: Andelsrad, decimaler: int) -> list[Anmarkning]:
     """What cannot be right in a row of shares whose definition has so many decimals; empty where all agrees."""
     return [
@@ -75,6 +62,15 @@ def kontrollera_malcell(kolumn: str, text: str) -> list[Anmarkning]:
     if re.search(r"[0-9]%", text):
         fynd.append(Anmarkning(kolumn, "PROCENTTECKEN", "mellanslag saknas före procenttecknet"))
     return fynd
+
+
+def kontrollera_talcell(kolumn: str, text: str, indikator: Indikatorbeskrivning) -> list[Anmarkning]:
+    """What cannot be right in the cell of a count or a number of days."""
+    tal = _TALCELL.fullmatch(text)
+    enhet = ENHETSTECKEN[indikator.enhet]
+    if text and (tal is None or tal["enhet"] != f" {enhet}"):
+        return [Anmarkning(kolumn, "INTE_TAL", f"ett utfall ska vara ett tal i {enhet} eller tomt")]
+    return []
 
 
 def _kontrollera_form(rad: Andelsrad, decimaler: int) -> Iterator[Anmarkning]:
@@ -141,21 +137,21 @@ def _celler(rad: Andelsrad) -> Iterator[tuple[str, str, tuple[int, int] | None]]
     return zip(KOLUMNER_UTFALL, texter, antal, strict=True)
 
 
-def _las_andelsrad(rad: Rapportrad) -> Andelsrad:
+def las_andelsrad(rad: Rapportrad) -> Andelsrad:
+    """A row of a report as printed, with the counts that are known of it; a hand-entered value has none."""
     utfall = rad.utfall
     return Andelsrad(
         utfall=rad.celler[1],
         pojkar=rad.celler[2],
         flickor=rad.celler[3],
-        antal=(utfall.taljare or 0, utfall.namnare),
-        antal_pojkar=(utfall.pojkar.taljare or 0, utfall.pojkar.namnare),
-        antal_flickor=(utfall.flickor.taljare or 0, utfall.flickor.namnare),
+        antal=_las_antal(Antal(utfall.taljare, utfall.namnare)),
+        antal_pojkar=_las_antal(utfall.pojkar),
+        antal_flickor=_las_antal(utfall.flickor),
     )
 
 
-def _skriv_anmarkning(kod: str, anmarkning: Anmarkning, cell: str) -> str:
-    synlig = " ".join(cell.split())[:80]
-    return f'{kod}: {anmarkning.kolumn}: "{synlig}": {anmarkning.text} ({anmarkning.kod})'
+def _las_antal(antal: Antal) -> tuple[int, int] | None:
+    return (antal.taljare or 0, antal.namnare) if antal.namnare else None
 
 
 def _las_tal(text: str) -> Decimal | None:

@@ -6,6 +6,7 @@ every other as it was. Targets are not in it; they have their own history (`foll
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, UniqueConstraint
@@ -18,6 +19,12 @@ from casetrack.rules.koder import Kod, Malstatus, Periodicitet, Tillstand
 
 EGEN = "egen_"
 """How the code of an indicator begins whose value a person enters; none in the catalogue begins so."""
+
+EGEN_KOD = re.compile(r"[a-z0-9_]{1,60}")
+"""The rest of such a code."""
+
+NUMMER = re.compile(r"[1-9][0-9]{0,3}(?:\.[1-9][0-9]{0,3}){0,3}")
+"""A goal's number: a part for each level of the tree, as in the database."""
 
 
 class Riktning(Kod):
@@ -163,6 +170,11 @@ class Indikatorpost(Base):
 
     __mapper_args__ = {"version_id_col": radversion}  # noqa: RUF012 - read by SQLAlchemy
 
+    @property
+    def arbetsrapport_id(self) -> int:
+        """The report that it stands in, as a goal has it."""
+        return self.mal.arbetsrapport_id
+
     def beskriv_egen(self) -> EgenIndikator | None:
         """What is said of an indicator of the nämnd's own; None for one of the catalogue."""
         if self.namn is None or self.matt is None:
@@ -208,6 +220,11 @@ class Aktivitetspost(Base):
     mal: Mapped[Malpost] = relationship(back_populates="aktiviteter")
 
     __mapper_args__ = {"version_id_col": radversion}  # noqa: RUF012 - read by SQLAlchemy
+
+    @property
+    def arbetsrapport_id(self) -> int:
+        """The report that it stands in, as a goal has it."""
+        return self.mal.arbetsrapport_id
 
 
 class Statusbeslut(Base):

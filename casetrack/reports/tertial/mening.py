@@ -20,11 +20,12 @@ def formulera_mening(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
         return ""
     namn = indikator.namn.removesuffix(".").replace("Andel ", "andelen ", 1)
     andel = formatera_varde(indikator, utfall.taljare, utfall.namnare).replace("%", "procent")
-    tid = _beskriv_tid(indikator, utfall)
+    tid = beskriv_tid(indikator, utfall)
     return f"{tid} var {namn} {andel} ({utfall.taljare} av {utfall.namnare})."
 
 
-def _beskriv_tid(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
+def beskriv_tid(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
+    """When it was, to begin a sentence with: the period, or for a follow-up whom it follows and how long."""
     if indikator.fonster in (Fonster.UPPFOLJNING, Fonster.KKIK):
         bas = _beskriv_dagar(utfall.fran, utfall.till)
         return f"Bland avslutade {bas}, uppföljda till och med den {_skriv_dag(utfall.per)},"

@@ -1,0 +1,152 @@
+"""Granskning: all checks of a report before it may be frozen; each has a published error behind it (reports.md).
+
+A *fel* must be put right. A *varning* may be true all the same, and is then signed off with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casetrack.followup.katalog import KATALOG
+from casetrack.followup.prognos import IngenPrognos, gor_prognos, har_prognos
+from casetrack.followup.utfall import Utfall
+from casetrack.reports.tertial.analysforslag import rakna_forra_aret
+from casetrack.reports.tertial.innehall import Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.maltrad import Varningskvittens
+from casetrack.reports.tertial.radkontroller import Fynd, Radkontext, granska_rad
+from casetrack.reports.tertial.textkontroller import granska_analys, granska_lopande_text, granska_text
+
+
+@dataclass(frozen=True)
+class Granskat:
+    """What was found in a report; `kvittenser` are the warnings that somebody has signed off."""
+
+    fynd: tuple[Fynd, ...]
+    kvittenser: Mapping[tuple[str, str, str], Varningskvittens] = field(default_factory=dict)
+
+    @property
+    def fel(self) -> list[Fynd]:
+        return [each for each in self.fynd if each.hindrar]
+
+    @property
+    def varningar(self) -> list[Fynd]:
+        """The warnings that nobody has signed off."""
+        return [each for each in self.fynd if not each.hindrar and each.nyckel not in self.kvittenser]
+
+    @property
+    def kvitterade(self) -> list[tuple[Fynd, Varningskvittens]]:
+        return [
+            (each, self.kvittenser[each.nyckel])
+            for each in self.fynd
+            if not each.hindrar and each.nyckel in self.kvittenser
+        ]
+
+    @property
+    def kan_frysas(self) -> bool:
+        return not self.fel and not self.varningar
+
+    def pa_plats(self, plats: str) -> list[Fynd]:
+        """What stands unanswered of one goal or row."""
+        return [each for each in (*self.fel, *self.varningar) if each.plats == plats]
+
+
+def granska(
+    session: Session,
+    rapport: Tertialrapport,
+    arbetsrapport_id: int | None = None,
+    *,
+    forra: Mapping[str, Utfall] | None = None,
+) -> Granskat:
+    """Check a report of the session's nämnd. `forra` is what was counted the year before, if it is known already."""
+    if forra is None:
+        forra = rakna_forra_aret(session, rapport)
+    kvittenser = {}
+    if arbetsrapport_id is not None:
+        givna = select(Varningskvittens).filter_by(arbetsrapport_id=arbetsrapport_id)
+        kvittenser = {(each.plats, each.kod, each.text): each for each in session.scalars(givna)}
+    kontexter = {
+        id(rad): Radkontext(
+            rapport, rad, plats, forra.get(rad.indikator.kod), _rakna_rest(session, rapport, rad)
+        )
+        for plats, rad in lista_platser(rapport)
+    }
+    return Granskat(tuple(lista_fynd(rapport, lambda rad: kontexter[id(rad)])), kvittenser)
+
+
+def lista_platser(rapport: Tertialrapport) -> Iterator[tuple[str, Rapportrad]]:
+    """Each row with the place that tells where it stands: its goal's number and its code, or the code alone."""
+    if not rapport.noder:
+        yield from ((rad.indikator.kod, rad) for rad in rapport.rader)
+    for nod in rapport.noder:
+        yield from ((f"{nod.nummer} {rad.indikator.kod}", rad) for rad in nod.rader)
+
+
+def lista_fynd(rapport: Tertialrapport, kontext: Callable[[Rapportrad], Radkontext]) -> Iterator[Fynd]:
+    """Everything that is found, in the order of the report; asks nothing of the record."""
+    yield from _finn_dubbletter(rapport)
+    vb = rapport.tertial is Tertial.VB
+    for nod in rapport.noder:
+        yield from _granska_nod(nod, rapport, vb=vb)
+    for plats, rad in lista_platser(rapport):
+        yield from granska_rad(kontext(rad))
+        yield from granska_analys(plats, rad, kontext(rad).forra, vb=vb)
+
+
+def _granska_nod(nod: Malnod, rapport: Tertialrapport, *, vb: bool) -> Iterator[Fynd]:
+    rubrik = f"Mål {nod.nummer}"
+    if nod.status is None:
+        yield Fynd.fel(
+            nod.nummer, rubrik, "", "STATUS_SAKNAS", "ingen har satt målets status", "Sätt status på målet."
+        )
+    for vad, text in (("Målet", nod.text), (rapport.analysrubrik, nod.analys)):
+        yield from granska_text(nod.nummer, rubrik, vad, text)
+    yield from granska_lopande_text(
+        nod.nummer, rubrik, rapport.analysrubrik, nod.analys, rapport.rader, vb=vb
+    )
+    for aktivitet in nod.aktiviteter:
+        for vad, text in (("Aktivitet", aktivitet.text), ("Avvikelse", aktivitet.avvikelse)):
+            yield from granska_text(nod.nummer, rubrik, vad, text)
+
+
+def _finn_dubbletter(rapport: Tertialrapport) -> Iterator[Fynd]:
+    sedda: dict[str, str] = {}
+    for plats, rad in lista_platser(rapport):
+        namn = " ".join(rad.indikator.namn.casefold().rstrip(".").split())
+        for nyckel in {rad.indikator.kod, namn}:
+            if nyckel in sedda and sedda[nyckel] != plats:
+                yield Fynd.fel(
+                    plats,
+                    rad.indikator.namn,
+                    "Indikator",
+                    "DUBBEL_RAD",
+                    f"indikatorn står redan under {sedda[nyckel].split()[0]}",
+                    "Ta bort den ena raden.",
+                )
+                break
+        for nyckel in (rad.indikator.kod, namn):
+            sedda.setdefault(nyckel, plats)
+
+
+def _rakna_rest(session: Session, rapport: Tertialrapport, rad: Rapportrad) -> int | None:
+    """How many cases are expected in the rest of the year; None where that is not foreseen, or not asked for."""
+    if rapport.tertial is Tertial.VB or not rad.celler[5] or rad.tillstand:
+        return None
+    indikator = KATALOG.get(rad.indikator.kod)
+    if indikator is None or not har_prognos(indikator):
+        return None
+    try:
+        return gor_prognos(session, indikator.kod, rapport.ar, rapport.per).rest
+    except IngenPrognos:
+        return None
+
+
+def skriv_rader(fynd: Iterable[Fynd]) -> list[str]:
+    """What was found as one line each, for the command line."""
+    return [
+        f"{each.grad.lower()}: {each.plats}: {each.kolumn}: {each.text}. {each.atgard} ({each.kod})"
+        for each in fynd
+    ]

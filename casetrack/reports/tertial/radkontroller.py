@@ -1,0 +1,208 @@
+"""Radkontroller: the checks of one row: its cells, its counts, its targets and its prognos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from casetrack.followup.arsmal import las_maltal
+from casetrack.followup.foljeslagare import beskriv_versionsbyten, mat_tackning
+from casetrack.followup.indikator import Indikator, Matt
+from casetrack.followup.krav import berakna_krav
+from casetrack.followup.sma_tal import LAGA_VOLYMER, har_laga_volymer
+from casetrack.followup.utfall import Antal, Utfall
+from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.kontroller import (
+    kontrollera_malcell,
+    kontrollera_rad,
+    kontrollera_talcell,
+    las_andelsrad,
+)
+
+LAGSTA_TACKNING = 95
+"""Percent of those that should be counted that must have what it takes, or the row says so."""
+
+_ATGARDER = {
+    "PLATSHALLARE": "Skriv det som ska stå där.",
+    "HTML": "Ta bort koden.",
+    "PROCENTTECKEN": "Skriv talet med ett mellanslag före procenttecknet.",
+    "DECIMALER": "Skriv talet med rätt antal decimaler.",
+    "INTE_TAL": "Skriv ett tal, eller välj ett tillstånd.",
+    "UTANFOR_DELARNA": "Kontrollera talen för alla, pojkar och flickor.",
+    "ANTALEN": "Kontrollera antalen bakom talet.",
+    "SUMMA": "Kontrollera antalen: tillsammans kan delarna inte bli fler än alla.",
+}
+
+_ANVISNING = "tas fram av nämnd"
+
+
+@dataclass(frozen=True)
+class Fynd:
+    """One thing found in a report: which row and column, what is wrong there, and what to do.
+
+    `hindrar` is true for a *fel*, which stops a freezing. `plats` is the goal's number, and for a row its code too.
+    """
+
+    hindrar: bool
+    plats: str
+    rad: str
+    kolumn: str
+    kod: str
+    text: str
+    atgard: str
+
+    @classmethod
+    def fel(cls, *varden: str) -> Self:
+        return cls(True, *varden)
+
+    @classmethod
+    def varning(cls, *varden: str) -> Self:
+        return cls(False, *varden)
+
+    @property
+    def grad(self) -> str:
+        return "Fel" if self.hindrar else "Varning"
+
+    @property
+    def nyckel(self) -> tuple[str, str, str]:
+        """What a signed-off warning is known by: it holds as long as it says the same."""
+        return self.plats, self.kod, self.text
+
+
+@dataclass(frozen=True)
+class Radkontext:
+    """A row with what it is judged beside: its report, last year's outcome, and the cases expected of the rest."""
+
+    rapport: Tertialrapport
+    rad: Rapportrad
+    plats: str
+    forra: Utfall | None
+    rest: int | None
+
+
+def granska_rad(kontext: Radkontext) -> Iterator[Fynd]:
+    """What is found in one row, by its cells and counts."""
+    rad = kontext.rad
+    for kolumn, kod, text in _granska_celler(kontext):
+        yield Fynd.fel(kontext.plats, rad.indikator.namn, kolumn, kod, text, _ATGARDER[kod])
+    if not rad.celler[1] and not rad.tillstand:
+        yield Fynd.fel(
+            kontext.plats,
+            rad.indikator.namn,
+            KOLUMNER_UTFALL[0],
+            "TOM_RAD",
+            "raden har inget utfall och inget som säger varför",
+            "Skriv in ett värde, eller välj varför det saknas.",
+        )
+    yield from _granska_mal(kontext)
+    yield from _granska_prognos(kontext)
+    yield from _granska_underlag(kontext)
+
+
+def _granska_celler(kontext: Radkontext) -> Iterator[tuple[str, str, str]]:
+    rad, kolumner = kontext.rad, kontext.rapport.kolumner
+    for kolumn, cell in list(zip(kolumner, rad.celler, strict=True))[4:8]:
+        yield from ((each.kolumn, each.kod, each.text) for each in kontrollera_malcell(kolumn, cell))
+    if rad.indikator.matt is Matt.ANDEL:
+        fynd = kontrollera_rad(las_andelsrad(rad), rad.indikator.decimaler)
+        yield from ((each.kolumn, each.kod, each.text) for each in fynd)
+        return
+    for kolumn, cell in zip(KOLUMNER_UTFALL, rad.celler[1:4], strict=True):
+        yield from (
+            (each.kolumn, each.kod, each.text) for each in kontrollera_talcell(kolumn, cell, rad.indikator)
+        )
+    utfall = rad.utfall
+    if rad.indikator.matt is Matt.ANTAL and utfall.pojkar.namnare + utfall.flickor.namnare > utfall.namnare:
+        delar = utfall.pojkar.namnare + utfall.flickor.namnare
+        yield KOLUMNER_UTFALL[0], "SUMMA", f"delarna är tillsammans {delar}, fler än {utfall.namnare} totalt"
+
+
+def _granska_mal(kontext: Radkontext) -> Iterator[Fynd]:
+    """A target that is text can't be held against a number."""
+    rad = kontext.rad
+    plats, namn = kontext.plats, rad.indikator.namn
+    prognos, arsmal, kf = rad.celler[5:8]
+    if _ANVISNING in arsmal.lower():
+        text = f'årsmålet är "{arsmal}", som är KF:s anvisning till nämnden och inget mål'
+        yield Fynd.fel(plats, namn, "Årsmål", "MAL_ANVISNING", text, "Skriv nämndens eget årsmål.")
+    elif _ANVISNING in kf.lower() and not arsmal:
+        text = "KF har lämnat målet till nämnden, som inte har satt något"
+        yield Fynd.fel(plats, namn, "Årsmål", "MAL_SAKNAS", text, "Skriv nämndens eget årsmål.")
+    mal = arsmal or kf
+    if mal and _ANVISNING not in mal.lower() and las_maltal(mal, rad.indikator) is None:
+        text = f'målet "{mal}" är text och går inte att jämföra med ett tal'
+        atgard = "Skriv ett tal, eller kvittera och förklara i analysen om målet nås."
+        yield Fynd.varning(plats, namn, "Årsmål" if arsmal else "KF:s årsmål", "TEXTMAL", text, atgard)
+    if prognos and las_maltal(prognos, rad.indikator) is None:
+        text = f'prognosen "{prognos}" är inget tal och går inte att jämföra med årsmålet'
+        yield Fynd.varning(plats, namn, "Prognos helår", "PROGNOSTEXT", text, "Skriv prognosen som ett tal.")
+
+
+def _granska_prognos(kontext: Radkontext) -> Iterator[Fynd]:
+    rad = kontext.rad
+    plats, namn, kolumn = kontext.plats, rad.indikator.namn, "Prognos helår"
+    prognos = rad.celler[5]
+    if kontext.rapport.tertial is Tertial.VB or rad.tillstand:
+        return
+    if not prognos:
+        if las_maltal(rad.celler[6] or rad.celler[7], rad.indikator) is not None:
+            text = "årsmålet är ett tal men prognosen saknas"
+            yield Fynd.varning(plats, namn, kolumn, "PROGNOS_SAKNAS", text, "Skriv en prognos för helåret.")
+        return
+    besked = beskriv_prognoskrav(kontext)
+    if besked and besked.ouppnaelig:
+        text = f"prognosen {prognos} nås knappast. {besked.mening}"
+        yield Fynd.varning(
+            plats,
+            namn,
+            kolumn,
+            "PROGNOS_NAS_EJ",
+            text.rstrip("."),
+            "Ändra prognosen, eller förklara den i analysen.",
+        )
+
+
+@dataclass(frozen=True)
+class Prognoskrav:
+    """What the rest of the year must be for a prognos to hold, and whether all of it must go one way or more."""
+
+    mening: str
+    ouppnaelig: bool
+
+
+def beskriv_prognoskrav(kontext: Radkontext) -> Prognoskrav | None:
+    """What the prognos asks of the rest of the year, from what is counted so far; None where nothing can be said."""
+    rad, utfall = kontext.rad, kontext.rad.utfall
+    tal = las_maltal(rad.celler[5], rad.indikator)
+    if tal is None or kontext.rest is None or utfall.namnare == 0:
+        return None
+    if rad.indikator.matt is Matt.ANTAL:
+        if tal >= utfall.namnare:
+            return None
+        return Prognoskrav(f"Redan {utfall.namnare} är räknade.", ouppnaelig=True)
+    if utfall.taljare is None or rad.indikator.riktning is None:
+        return None
+    krav = berakna_krav(utfall.taljare, utfall.namnare, kontext.rest, tal, rad.indikator.riktning)
+    allt = krav.antal >= krav.rest if krav.riktning == "hog" else krav.antal <= 0
+    return Prognoskrav(str(krav), ouppnaelig=not krav.kan_nas or (krav.rest > 0 and allt))
+
+
+def _granska_underlag(kontext: Radkontext) -> Iterator[Fynd]:
+    """What the figure stands on: how many lack a field, how few are counted, and whether the definition has changed."""
+    rad, utfall = kontext.rad, kontext.rad.utfall
+    plats, namn, kolumn = kontext.plats, rad.indikator.namn, KOLUMNER_UTFALL[0]
+    if rad.tillstand or not rad.celler[1]:
+        return
+    if isinstance(rad.indikator, Indikator):
+        byten = beskriv_versionsbyten(rad.indikator, utfall.fran, utfall.till).rstrip(".")
+        if byten:
+            text = f"{byten[0].lower()}{byten[1:]}, så utfallet går inte att jämföra rakt av med året före"
+            yield Fynd.varning(plats, namn, kolumn, "VERSIONSBYTE", text, "Skriv det i analysen.")
+        tackning = mat_tackning(rad.indikator, utfall)
+        if 100 * tackning.raknade < LAGSTA_TACKNING * tackning.alla:
+            text = f"bara {tackning.raknade} av {tackning.alla} ({tackning}) har de uppgifter som behövs"
+            yield Fynd.varning(plats, namn, kolumn, "TACKNING", text, "Fyll i det som saknas i ärendena.")
+    if har_laga_volymer(rad.indikator, Antal(utfall.taljare, utfall.namnare)):
+        text = f"utfallet bygger på {utfall.namnare}, färre än {LAGA_VOLYMER}: ett ärende flyttar det mycket"
+        yield Fynd.varning(plats, namn, kolumn, "SMA_TAL", text, "Skriv antalet i analysen.")

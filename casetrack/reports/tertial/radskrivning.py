@@ -1,0 +1,169 @@
+"""Radskrivning: what people write of a row: its analys, its value where casetrack has none, and its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casetrack.cases.avvisning import Granskning
+from casetrack.cases.handelse import Utforare
+from casetrack.cases.kommando import kommando
+from casetrack.followup.arsmal import Arsmal, Mal, hamta_mal
+from casetrack.followup.indikator import Matt
+from casetrack.reports.tertial.arbete import las_for_andring, spara_post
+from casetrack.reports.tertial.innehall import Tertial
+from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost
+from casetrack.rules.koder import Periodicitet, Tillstand
+
+_MALTEXTER = ("arsmal", "kf_arsmal", "prognos", "utfall_vb_foregaende")
+
+
+@dataclass(frozen=True)
+class MalcellUppgifter:
+    """The targets of a row as they are to be from `giltig_fran` on; None is from the beginning of time."""
+
+    arsmal: str | None = None
+    kf_arsmal: str | None = None
+    prognos: str | None = None
+    utfall_vb_foregaende: str | None = None
+    giltig_fran: date | None = None
+
+
+@dataclass(frozen=True)
+class RadUppgifter:
+    """What a person says of a row in one period. Counts and values are for an indicator of the nämnd's own."""
+
+    analys: str | None = None
+    tillstand: Tillstand | None = None
+    periodicitet: Periodicitet | None = None
+    kalla: str | None = None
+    taljare: int | None = None
+    namnare: int | None = None
+    taljare_pojkar: int | None = None
+    namnare_pojkar: int | None = None
+    taljare_flickor: int | None = None
+    namnare_flickor: int | None = None
+    varde: str | None = None
+    varde_pojkar: str | None = None
+    varde_flickor: str | None = None
+
+
+@kommando
+def andra_rad(
+    session: Session,
+    rapport: Arbetsrapport,
+    post_id: int,
+    sedd: int,
+    uppgifter: RadUppgifter,
+    malceller: MalcellUppgifter | None = None,
+    *,
+    av: Utforare,
+    now: datetime,
+) -> Indikatorpost:
+    """Write what a person says of a row, and its targets where those are given. Raises Avvisat, Krock and Saknas."""
+    post = las_for_andring(session, Indikatorpost, rapport, post_id, sedd)
+    granskning = Granskning()
+    varden: dict[str, Any] = {falt.name: getattr(uppgifter, falt.name) for falt in fields(uppgifter)}
+    for namn in ("analys", "kalla", "varde", "varde_pojkar", "varde_flickor"):
+        varden[namn] = granskning.rensa(varden[namn], namn)
+    if post.namn is None:
+        varden = {namn: varden[namn] for namn in ("analys", "tillstand", "periodicitet")}
+    else:
+        _granska_varden(granskning, post, varden)
+    if malceller is not None:
+        _skriv_mal(session, granskning, rapport, post, malceller)
+    granskning.avvisa()
+    varden["analys"] = varden["analys"] or ""
+    varden["periodicitet"] = varden["periodicitet"] or post.periodicitet
+    for namn, varde in varden.items():
+        setattr(post, namn, varde)
+    return spara_post(session, post, av=av, now=now)
+
+
+def _granska_varden(granskning: Granskning, post: Indikatorpost, varden: Mapping[str, Any]) -> None:
+    """Counts or a value, with its source, or the reason that there is none: as the database demands."""
+    har_antal, har_varde = varden["namnare"] is not None, varden["varde"] is not None
+    if har_antal and har_varde:
+        granskning.anmark("varde", "Skriv antingen antal eller ett värde, inte båda.", "BADA")
+    if varden["tillstand"] and (har_antal or har_varde):
+        granskning.anmark(
+            "tillstand", "Raden har ett värde. Ta bort värdet, eller välj inget tillstånd.", "BADA"
+        )
+    if (har_antal or har_varde) and not varden["kalla"]:
+        granskning.anmark("kalla", "Skriv var uppgiften är hämtad.", "SAKNAS")
+    for namn in ("varde_pojkar", "varde_flickor"):
+        if varden[namn] and not har_varde:
+            granskning.anmark("varde", "Skriv värdet för alla också.", "SAKNAS")
+    for del_ in ("", "_pojkar", "_flickor"):
+        _granska_antal(granskning, post.matt, del_, varden)
+
+
+def _granska_antal(granskning: Granskning, matt: Matt | None, del_: str, varden: Mapping[str, Any]) -> None:
+    falt = f"taljare{del_}"
+    taljare, namnare = varden[falt], varden[f"namnare{del_}"]
+    if namnare is not None and varden["namnare"] is None:
+        granskning.anmark("namnare", "Skriv antalet för alla också.", "SAKNAS")
+    if matt is Matt.ANTAL:
+        if taljare is not None:
+            granskning.anmark(falt, "Ett antal har ingen täljare. Skriv det som nämnare.", "TALJARE")
+    elif (taljare is None) != (namnare is None):
+        granskning.anmark(falt, "Skriv både täljare och nämnare, eller ingen av dem.", "SAKNAS")
+    elif matt is Matt.ANDEL and taljare is not None and taljare > namnare:
+        granskning.anmark(falt, "Täljaren kan inte vara större än nämnaren.", "FOR_STOR")
+
+
+def borjar_galla(rapport: Arbetsrapport) -> date:
+    """From when a target counts that is changed in a report, so that it leaves the reports before it as they were."""
+    manad = {Tertial.T1: 1, Tertial.T2: 5, Tertial.VB: 9}[rapport.tertial]
+    return date(rapport.ar, manad, 1)
+
+
+def las_mal(session: Session, rapport: Arbetsrapport, kod: str, per: date) -> Mal:
+    """The targets of an indicator as they count in the report."""
+    return next((mal for mal in hamta_mal(session, rapport.ar, per) if mal.kod == kod), Mal(kod))
+
+
+def hamta_malhistorik(session: Session, ar: int, kod: str) -> list[Arsmal]:
+    """Every row of targets of an indicator in a year, the oldest first."""
+    rader = session.scalars(select(Arsmal).filter_by(ar=ar, indikator=kod)).all()
+    return sorted(rader, key=lambda rad: rad.giltig_fran or date.min)
+
+
+def _skriv_mal(
+    session: Session,
+    granskning: Granskning,
+    rapport: Arbetsrapport,
+    post: Indikatorpost,
+    uppgifter: MalcellUppgifter,
+) -> None:
+    """Store the targets where they are others than those that count already, as a row of their own from their day."""
+    fran = uppgifter.giltig_fran or borjar_galla(rapport)
+    texter = {namn: granskning.rensa(getattr(uppgifter, namn), namn) for namn in _MALTEXTER}
+    if fran.year != rapport.ar:
+        granskning.anmark("giltig_fran", f"Målen gäller år {rapport.ar}: välj en dag det året.", "AR")
+    galler = las_mal(session, rapport, post.kod, fran)
+    if granskning.fel or all((texter[namn] or "") == getattr(galler, namn) for namn in _MALTEXTER):
+        return
+    historik = hamta_malhistorik(session, rapport.ar, post.kod)
+    # What is said first of a year counts from its beginning.
+    fran_dag = fran if historik else None
+    rad = next((each for each in historik if each.giltig_fran == fran_dag), None)
+    if rad is None:
+        sist = session.scalar(select(func.max(Arsmal.ordning)).filter_by(ar=rapport.ar))
+        ordning = historik[0].ordning if historik else (-1 if sist is None else sist) + 1
+        rad = Arsmal(
+            namnd_id=rapport.namnd_id,
+            indikator=post.kod,
+            ar=rapport.ar,
+            giltig_fran=fran_dag,
+            ordning=ordning,
+        )
+        session.add(rad)
+    for namn, text in texter.items():
+        setattr(rad, namn, text)
+    session.flush()

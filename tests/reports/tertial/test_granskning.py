@@ -1,0 +1,234 @@
+"""Every check of reports.md, with the published error behind it where there is one (golden_figures.json)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from casetrack.followup.indikator import EgenIndikator, Matt
+from casetrack.followup.katalog import KATALOG
+from casetrack.followup.utfall import Antal, Utfall
+from casetrack.reports.tertial.granskning import Granskat, lista_fynd
+from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.radkontroller import Fynd, Radkontext
+from casetrack.rules.koder import Malstatus, Tillstand
+from tests.followup.golden import GOLDEN
+from tests.reports.tertial.rapporter import make_rad, make_rapport, make_utfall
+
+LUGN = ("", "", "", "")
+# Enough boys and girls, and nothing to object to.
+ANDEL = make_utfall("utredning_fyra_manader", Antal(40, 50), Antal(41, 50), Antal(0, 0))
+ANDEL = replace(ANDEL, ofullstandiga=0)
+
+
+def egen(
+    celler: tuple[str, str, str], decimaler: int, utfall: Utfall = ANDEL, namn: str = "Egen"
+) -> Rapportrad:
+    indikator = EgenIndikator(
+        kod="egen_x",
+        namn=namn,
+        matt=Matt.ANDEL,
+        raknas="",
+        ankare="",
+        beskrivning="",
+        decimaler=decimaler,
+        kalla="Publicerad rapport",
+    )
+    return Rapportrad(indikator, utfall, (namn, *celler, "", "", "", "", "Tertial 2 2026"))
+
+
+def only_value(kod: str = "utredning_fyra_manader") -> Utfall:
+    return replace(make_utfall(kod, Antal(0, 0), Antal(0, 0)), ofullstandiga=0)
+
+
+def granska(rapport: Tertialrapport, *, forra: Utfall | None = None, rest: int | None = None) -> list[Fynd]:
+    return list(lista_fynd(rapport, lambda rad: Radkontext(rapport, rad, rad.indikator.kod, forra, rest)))
+
+
+def koder(rad: Rapportrad, *, tertial: Tertial = Tertial.T2, **annat: Any) -> list[str]:
+    rapport = replace(make_rapport(rad), tertial=tertial)
+    return [each.kod for each in granska(rapport, **annat)]
+
+
+def test_a_row_that_agrees_with_itself_is_left_in_peace() -> None:
+    assert koder(make_rad(ANDEL, mal=("80 %", "81 %", "84 %", "84 %")), rest=50) == []
+
+
+def test_every_finding_names_its_row_and_says_what_to_do() -> None:
+    (fynd,) = granska(make_rapport(make_rad(ANDEL, analys="SIFFROR?")))
+    assert fynd == Fynd.fel(
+        "utredning_fyra_manader",
+        KATALOG["utredning_fyra_manader"].namn,
+        "Analys",
+        "PLATSHALLARE",
+        "en platshållare står kvar",
+        "Skriv det som ska stå där.",
+    )
+
+
+def golden(id_: str) -> dict[str, Any]:
+    return next(row for row in GOLDEN["rows"] if row["id"] == id_)
+
+
+def test_a_published_complement_in_place_of_a_share_is_refused_by_its_counts() -> None:
+    row = golden("skyddsbehov-trygga-forhallanden-vb-2019")
+    printed = row["printed"]
+    utfall = make_utfall("trygga_forhallanden", Antal(*row["pojkar"]), Antal(*row["flickor"]))
+    rad = egen((printed["utfall"], printed["pojkar"], printed["flickor"]), 2, utfall)
+    assert set(koder(rad)) >= {"PROCENTTECKEN", "ANTALEN"}
+    rattad = row["correct"]
+    assert koder(egen((rattad["utfall"], rattad["pojkar"], rattad["flickor"]), 2, utfall)) == []
+
+
+@pytest.mark.parametrize("case", GOLDEN["must_be_refused"], ids=lambda case: case["case"])
+def test_a_published_row_that_cannot_be_right_is_refused(case: dict[str, Any]) -> None:
+    printed = case["printed"]
+    counts = case.get("counts")
+    utfall = (
+        make_utfall("till_utredning", Antal(*counts["pojkar"]), Antal(*counts["flickor"]))
+        if counts
+        else only_value()
+    )
+    decimaler = 2 if "," in printed["utfall"] else 0
+    rapport = make_rapport(
+        egen((printed["utfall"], printed["pojkar"], printed["flickor"]), decimaler, utfall)
+    )
+    assert Granskat(tuple(granska(rapport))).fel
+
+
+def test_parts_that_are_more_than_the_whole_are_refused() -> None:
+    utfall = replace(ANDEL, namnare=90)
+    assert "SUMMA" in koder(egen(("90 %", "80 %", "82 %"), 0, utfall))
+    antal = replace(make_utfall("anmalningar", Antal(None, 6), Antal(None, 6)), namnare=10, ofullstandiga=0)
+    assert koder(make_rad(antal)) == ["SUMMA"]
+
+
+def test_the_same_indicator_twice_is_refused_by_its_code_and_by_its_name() -> None:
+    rad = make_rad(ANDEL)
+    rapport = make_rapport(rad)
+    noder = tuple(Malnod(nummer, "Mål", Malstatus.HELT, "", (rad,), ()) for nummer in ("1", "2"))
+    dubbla = [
+        each for each in granska(replace(rapport, rader=(rad, rad), noder=noder)) if each.kod == "DUBBEL_RAD"
+    ]
+    assert [(each.plats, each.text) for each in dubbla] == [
+        ("2 utredning_fyra_manader", "indikatorn står redan under 1")
+    ]
+    samma_namn = egen(("80 %", "", ""), 0, only_value(), namn=rad.indikator.namn.upper())
+    assert "DUBBEL_RAD" in [each.kod for each in granska(make_rapport(rad, samma_namn))]
+
+
+def test_an_empty_row_is_refused_until_something_says_why() -> None:
+    tom = make_rad(only_value())
+    assert koder(tom) == ["TOM_RAD"]
+    assert koder(replace(tom, tillstand=Tillstand.MATS_EJ)) == []
+
+
+@pytest.mark.parametrize(
+    ("mal", "funnet"),
+    [
+        (("", "", "84 %", "Tas fram av nämnd"), ["PROGNOS_SAKNAS"]),
+        (("", "", "", "Tas fram av nämnd"), ["MAL_SAKNAS"]),
+        (("", "", "Tas fram av nämnd", "Tas fram av nämnd"), ["MAL_ANVISNING"]),
+        (("", "84 %", "öka", ""), ["TEXTMAL"]),
+        (("", "84 %", "", "+/- 1 %"), ["TEXTMAL"]),
+        (("", "bättre", "84 %", ""), ["PROGNOSTEXT"]),
+        (("", "84%", "84 %", ""), ["PROCENTTECKEN"]),
+    ],
+)
+def test_a_target_that_is_text_is_not_taken_for_a_number(
+    mal: tuple[str, str, str, str], funnet: list[str]
+) -> None:
+    assert koder(make_rad(ANDEL, mal=mal)) == funnet
+
+
+def test_a_prognos_that_cannot_be_reached_says_what_the_rest_would_have_to_be() -> None:
+    # Published: 8,3 % so far (1 of 12), prognos 75 %.
+    row = golden("allvarssamtal-48h-t2-2021")
+    utfall = replace(
+        make_utfall("allvarssamtal_48h", Antal(*row["pojkar"]), Antal(*row["flickor"])), ofullstandiga=0
+    )
+    rad = make_rad(utfall, mal=("25,6 %", "75 %", "75 %", "Tas fram av nämnd"))
+    fynd = {each.kod: each for each in granska(make_rapport(rad), rest=6)}
+    assert set(fynd) == {"PROGNOS_NAS_EJ", "SMA_TAL"}
+    assert "Målet kan inte nås: 6 av 6 resten av året räcker inte." in fynd["PROGNOS_NAS_EJ"].text
+    assert not fynd["PROGNOS_NAS_EJ"].hindrar
+    # Where everything from now on must succeed, that is said too; where less will do, nothing.
+    (allt,) = (each for each in granska(make_rapport(rad), rest=32) if each.kod == "PROGNOS_NAS_EJ")
+    assert "Resten av året måste minst 32 av 32 lyckas" in allt.text
+    assert "PROGNOS_NAS_EJ" not in koder(rad, rest=100)
+
+
+def test_more_counted_already_than_the_prognos_says() -> None:
+    antal = replace(make_utfall("anmalningar", Antal(None, 60), Antal(None, 60)), ofullstandiga=0)
+    assert koder(make_rad(antal, mal=("", "100 st", "", "")), rest=30) == ["PROGNOS_NAS_EJ"]
+    assert koder(make_rad(antal, mal=("", "130 st", "", "")), rest=30) == []
+
+
+def test_a_changed_definition_few_cases_and_missing_records_are_told() -> None:
+    utfall = make_utfall("allvarssamtal_48h", Antal(5, 8), Antal(4, 6))
+    utfall = replace(utfall, fran=date(2021, 1, 1), till=date(2021, 8, 31), per=date(2021, 8, 31))
+    fynd = {each.kod: each.text for each in granska(make_rapport(make_rad(utfall)))}
+    assert set(fynd) == {"VERSIONSBYTE", "TACKNING", "SMA_TAL"}
+    assert fynd["VERSIONSBYTE"].startswith("definitionen ändrades 2021-04-01 (version 2)")
+    assert fynd["TACKNING"].startswith("bara 14 av 17 (82,4 %)")
+    assert fynd["SMA_TAL"].startswith("utfallet bygger på 14, färre än 20")
+
+
+@pytest.mark.parametrize(
+    ("analys", "funnet"),
+    [
+        ("Andelen är 81 %, 81 av 100; pojkar 80 procent och 41 av 50 flickor.", []),
+        ("Under januari till augusti 2026 var andelen 81 % (81 av 100).", []),
+        ("Samma period året före var den 71 % (50 av 70).", []),
+        ("Under januari till augusti 2026 var andelen 78 % (81 av 100).", ["OLIKA_TAL"]),
+        ("Andelen är 78 procent.", ["OKANT_TAL"]),
+        ("80 av 100 blev klara i tid.", ["OKANT_TAL"]),
+        ("Två av tre enheter har fått förstärkning.", []),
+        ("Andelen är 81%.", ["PROCENTTECKEN"]),
+        ("Det har blivit bättre ...", ["PLATSHALLARE"]),
+        ("<b>Bättre</b>", ["HTML"]),
+    ],
+)
+def test_a_figure_in_the_text_is_the_one_in_the_table(analys: str, funnet: list[str]) -> None:
+    forra = make_utfall("utredning_fyra_manader", Antal(30, 40), Antal(20, 30))
+    assert koder(make_rad(ANDEL, analys=analys), forra=forra) == funnet
+
+
+def test_a_share_in_the_running_text_is_the_one_in_the_table() -> None:
+    rad = make_rad(ANDEL)
+    text = rad.mening.replace("81 procent", "{} procent")
+
+    def funnet(andel: str) -> list[str]:
+        nod = Malnod("1", "Mål", Malstatus.HELT, f"Som väntat.\n\n{text.format(andel)}", (rad,), ())
+        return [each.kod for each in granska(replace(make_rapport(rad), noder=(nod,)))]
+
+    assert funnet("81") == []
+    assert funnet("76") == ["OLIKA_TAL"]
+
+
+@pytest.mark.parametrize("text", ["Prognosen är god.", "Andelen beräknas öka.", "Det kommer att bli bättre."])
+def test_words_of_prognosis_left_in_a_verksamhetsberättelse_are_found(text: str) -> None:
+    assert koder(make_rad(ANDEL, analys=text)) == []
+    assert koder(make_rad(ANDEL, analys=text), tertial=Tertial.VB) == ["PROGNOSORD"]
+
+
+def test_a_goal_without_status_and_its_texts_are_looked_at_too() -> None:
+    nod = Malnod(
+        "1.4",
+        "Mål ???",
+        None,
+        "<p>Bra</p>",
+        (),
+        (Aktivitet("XX", None, None, "..."), Aktivitet("Utbilda", None, None, "")),
+    )
+    fynd = granska(replace(make_rapport(), noder=(nod,)))
+    assert [(each.plats, each.kolumn, each.kod) for each in fynd] == [
+        ("1.4", "", "STATUS_SAKNAS"),
+        ("1.4", "Målet", "PLATSHALLARE"),
+        ("1.4", "Analys", "HTML"),
+        ("1.4", "Aktivitet", "PLATSHALLARE"),
+        ("1.4", "Avvikelse", "PLATSHALLARE"),
+    ]
