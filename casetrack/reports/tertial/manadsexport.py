@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, Identity, UniqueConstraint, select
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.organisation import Namnd
 from casetrack.db import Base
-from casetrack.reports.tertial.innehall import valj_tertial
+from casetrack.reports.tertial.innehall import Tertialrapport, valj_tertial
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
@@ -66,3 +68,37 @@ def spara_manadens_tertialrapport(session: Session, namnd_id: int, *, now: datet
         ],
     )
     return True
+
+
+@dataclass(frozen=True)
+class Cellandring:
+    """One cell that says something else than in the report kept last month."""
+
+    rad: str
+    kolumn: str
+    fore: str
+    nu: str
+
+
+def jamfor_med_sparad(session: Session, rapport: Tertialrapport) -> tuple[date, list[Cellandring]] | None:
+    """The cut-off of the report of the same period that was kept last, and the cells that differ; None without one.
+
+    Rows are compared by their codes. What was kept on the report's own cut-off is that report, and no comparison.
+    """
+    sparad = session.scalar(
+        select(Exportfil)
+        .filter_by(rapport=RAPPORT, ar=rapport.ar, period=rapport.tertial.value, format="json")
+        .where(Exportfil.per < rapport.per)
+        .order_by(Exportfil.per.desc())
+        .limit(1)
+    )
+    if sparad is None:
+        return None
+    da = {rad["kod"]: rad["celler"] for rad in json.loads(sparad.innehall)["rader"]}
+    andringar = []
+    for rad in rapport.rader:
+        celler = da.get(rad.indikator.kod, [""] * len(rad.celler))
+        for kolumn, fore, nu in zip(rapport.kolumner, celler, rad.celler, strict=True):
+            if fore != nu:
+                andringar.append(Cellandring(rad.indikator.namn, kolumn, fore, nu))
+    return sparad.per, andringar

@@ -42,7 +42,7 @@ def skapa_tertialrapport(
     the frozen one, else computed (decision 10). `raknat` is what has been counted already, when it is being frozen.
     """
     plan = planera_rapport(session, ar, tertial, per)
-    utfallen = dict(raknat or _rakna(session, plan))
+    utfallen = dict(_rakna(session, plan) if raknat is None else raknat)
     helar = _skriv_helar(session, plan, ar - 1)
     policy = hamta_policyer(session).galler(min(tertial.lagg_ut(ar)[1], per))
     rader = [

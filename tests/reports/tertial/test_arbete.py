@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session, sessionmaker
+
+from casetrack import db
+from casetrack.cases.avvisning import Avvisat, Saknas
+from casetrack.cases.handelse import Utforare
+from casetrack.followup.arsmal import hamta_mal
+from casetrack.followup.indikator import Matt
+from casetrack.reports.tertial.arbete import Krock, hamta_arbetsrapport, oppna_rapport
+from casetrack.reports.tertial.innehall import Tertial
+from casetrack.reports.tertial.maltrad import Arbetsrapport, Malpost, Statusbeslut
+from casetrack.reports.tertial.omdome import kommentera, kvittera, satt_status
+from casetrack.reports.tertial.radskrivning import (
+    MalcellUppgifter,
+    RadUppgifter,
+    andra_rad,
+    hamta_malhistorik,
+)
+from casetrack.reports.tertial.tradbygge import (
+    AktivitetUppgifter,
+    EgenUppgifter,
+    MalUppgifter,
+    andra_mal,
+    flytta_rad,
+    lagg_till_egen,
+    lagg_till_indikator,
+    lagg_till_mal,
+    spara_aktivitet,
+    ta_bort_mal,
+)
+from casetrack.rules.koder import Malstatus, Roll, Tillstand
+from tests.conftest import Organisation
+from tests.reports.tertial.trad import add_aktivitet, add_indikator, add_malpost, add_rapport
+
+KIM = Utforare(None, "Kim Controller", Roll.CONTROLLER)
+SIP = EgenUppgifter("sip", "Andel med samordnad plan", Matt.ANDEL, 1)
+
+
+def koder(avvisat: pytest.ExceptionInfo[Avvisat]) -> list[tuple[str, str]]:
+    return [(each.falt, each.kod) for each in avvisat.value.fel]
+
+
+def test_a_new_period_begins_with_the_goals_of_the_one_before_and_none_of_its_texts(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    forra = add_rapport(session, organisation, tertial=Tertial.T1)
+    mal = add_malpost(session, forra, "1.4", analys="Gick bra.")
+    add_indikator(session, mal, "anmalningar", analys="Fler.", tillstand=Tillstand.MATS_EJ)
+    add_indikator(
+        session,
+        mal,
+        "egen_sip",
+        namn="Sip",
+        matt=Matt.ANDEL,
+        decimaler=1,
+        kalla="Register",
+        taljare=1,
+        namnare=2,
+    )
+    add_aktivitet(session, mal, "Pågår", avvikelse="Sen start")
+    add_aktivitet(session, mal, "Slut", slutdatum=date(2025, 12, 31))
+    session.expire_all()
+    rapport = oppna_rapport(session, organisation.namnd_id, 2026, Tertial.T2, av=KIM, now=now)
+    session.expire_all()
+    (kopia,) = rapport.mal
+    assert (kopia.nummer, kopia.text, kopia.analys) == ("1.4", "Mål 1.4", "")
+    anmalningar, sip = kopia.indikatorer
+    assert (anmalningar.kod, anmalningar.analys, anmalningar.tillstand) == ("anmalningar", "", None)
+    assert (sip.namn, sip.kalla, sip.taljare, sip.namnare) == ("Sip", "Register", None, None)
+    assert [(each.text, each.avvikelse) for each in kopia.aktiviteter] == [("Pågår", "")]
+    assert oppna_rapport(session, organisation.namnd_id, 2026, Tertial.T2, av=KIM, now=now) is rapport
+    assert mal.analys == "Gick bra."
+
+
+def test_the_tree_is_built_from_above_and_never_loses_a_branch(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    rapport = add_rapport(session, organisation)
+    vem = {"av": KIM, "now": now}
+
+    def fel(**uppgifter: str) -> list[tuple[str, str]]:
+        with pytest.raises(Avvisat) as avvisat:
+            lagg_till_mal(
+                session, rapport, MalUppgifter(**({"nummer": "1", "text": "Mål"} | uppgifter)), **vem
+            )
+        return koder(avvisat)
+
+    assert fel(nummer="1.4") == [("nummer", "SAKNAS")]
+    assert fel(nummer="1.", text=" ") == [("text", "SAKNAS"), ("nummer", "FORMAT")]
+    assert fel(nummer="1.1.1.1.1") == [("nummer", "FORMAT")]
+    ett = lagg_till_mal(session, rapport, MalUppgifter("1", "Ett"), **vem)
+    lagg_till_mal(session, rapport, MalUppgifter("1.4", "Fyra"), **vem)
+    assert fel(nummer="1") == [("nummer", "FINNS_REDAN")]
+    session.expire_all()
+    with pytest.raises(Avvisat) as avvisat:
+        andra_mal(session, rapport, ett.id, ett.radversion, MalUppgifter("2", "Två"), **vem)
+    assert koder(avvisat) == [("nummer", "HAR_MAL")]
+    with pytest.raises(Avvisat) as avvisat:
+        ta_bort_mal(session, rapport, ett.id, ett.radversion)
+    assert koder(avvisat) == [("", "HAR_MAL")]
+
+
+def test_what_is_put_under_a_goal_keeps_its_order_and_is_never_there_twice(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    rapport = add_rapport(session, organisation)
+    mal = add_malpost(session, rapport, "1")
+    vem = {"av": KIM, "now": now}
+    poster = [lagg_till_indikator(session, mal, kod, **vem) for kod in ("anmalningar", "till_utredning")]
+    poster.append(lagg_till_egen(session, mal, SIP, **vem))
+    assert [each.kod for each in mal.indikatorer] == ["anmalningar", "till_utredning", "egen_sip"]
+    flytta_rad(session, poster[2], -1, **vem)
+    session.expire_all()
+    assert [each.kod for each in mal.indikatorer] == ["anmalningar", "egen_sip", "till_utredning"]
+    for dubbel in (
+        lambda: lagg_till_indikator(session, mal, "anmalningar", **vem),
+        lambda: lagg_till_egen(session, mal, SIP, **vem),
+    ):
+        with pytest.raises(Avvisat, match="redan"):
+            dubbel()
+    with pytest.raises(Avvisat) as avvisat:
+        lagg_till_egen(session, mal, EgenUppgifter("Å", None, None, 3), **vem)
+    assert {falt for falt, _ in koder(avvisat)} == {"namn", "matt", "kod", "decimaler"}
+    spara_aktivitet(session, mal, None, None, AktivitetUppgifter("Utbilda", date(2026, 2, 1)), **vem)
+    with pytest.raises(Avvisat) as avvisat:
+        spara_aktivitet(
+            session, mal, None, None, AktivitetUppgifter("Annat", date(2026, 2, 1), date(2026, 1, 1)), **vem
+        )
+    assert koder(avvisat) == [("slutdatum", "TIDSORDNING")]
+
+
+@pytest.mark.parametrize(
+    ("uppgifter", "falt"),
+    [
+        (RadUppgifter(namnare=10, taljare=11, kalla="Eget"), "taljare"),
+        (RadUppgifter(namnare=10, kalla="Eget"), "taljare"),
+        (RadUppgifter(namnare=10, taljare=5), "kalla"),
+        (RadUppgifter(varde="50", namnare=10, taljare=5, kalla="Eget"), "varde"),
+        (RadUppgifter(varde_pojkar="50", kalla="Eget"), "varde"),
+        (RadUppgifter(taljare_pojkar=1, namnare_pojkar=2), "namnare"),
+        (RadUppgifter(varde="50", kalla="Eget", tillstand=Tillstand.MATS_EJ), "tillstand"),
+    ],
+)
+def test_a_hand_entered_value_is_counts_or_a_value_with_its_source(
+    session: Session, organisation: Organisation, now: datetime, uppgifter: RadUppgifter, falt: str
+) -> None:
+    rapport = add_rapport(session, organisation)
+    post = lagg_till_egen(session, add_malpost(session, rapport, "1"), SIP, av=KIM, now=now)
+    with pytest.raises(Avvisat) as avvisat:
+        andra_rad(session, rapport, post.id, post.radversion, uppgifter, av=KIM, now=now)
+    assert falt in {each for each, _ in koder(avvisat)}
+    rattat = RadUppgifter(namnare=10, taljare=5, kalla="Eget")
+    assert andra_rad(session, rapport, post.id, post.radversion, rattat, av=KIM, now=now).namnare == 10
+
+
+def test_a_target_that_changes_within_the_year_leaves_the_earlier_reports_as_they_were(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    t1, t2 = (add_rapport(session, organisation, tertial=each) for each in (Tertial.T1, Tertial.T2))
+    for rapport, arsmal in ((t1, "75"), (t2, "80")):
+        post = add_indikator(session, add_malpost(session, rapport, "1"), "skola_vidtalad")
+        andra_rad(
+            session,
+            rapport,
+            post.id,
+            post.radversion,
+            RadUppgifter(),
+            MalcellUppgifter(arsmal=arsmal),
+            av=KIM,
+            now=now,
+        )
+        # Saved once more, and nothing new is said.
+        andra_rad(
+            session,
+            rapport,
+            post.id,
+            post.radversion,
+            RadUppgifter(),
+            MalcellUppgifter(arsmal=arsmal),
+            av=KIM,
+            now=now,
+        )
+    assert [mal.arsmal for mal in hamta_mal(session, 2026, date(2026, 4, 30))] == ["75"]
+    assert [mal.arsmal for mal in hamta_mal(session, 2026, date(2026, 8, 31))] == ["80"]
+    assert [(rad.giltig_fran, rad.arsmal) for rad in hamta_malhistorik(session, 2026, "skola_vidtalad")] == [
+        (None, "75"),
+        (date(2026, 5, 1), "80"),
+    ]
+    fel = MalcellUppgifter(arsmal="81", giltig_fran=date(2025, 5, 1))
+    with pytest.raises(Avvisat) as avvisat:
+        andra_rad(session, t2, post.id, post.radversion, RadUppgifter(), fel, av=KIM, now=now)
+    assert koder(avvisat) == [("giltig_fran", "AR")]
+
+
+def test_of_two_who_write_at_once_the_second_is_shown_what_the_first_wrote(
+    sessions: sessionmaker[Session], organisation: Organisation, now: datetime
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        rapport = add_rapport(session, organisation)
+        post = add_indikator(session, add_malpost(session, rapport, "1"), "anmalningar")
+        rapport_id, post_id, sedd = rapport.id, post.id, post.radversion
+    for analys in ("Den första.", "Den andra."):
+        with db.open_scope(sessions, organisation.namnd_id) as session:
+            rapport = hamta_arbetsrapport(session, rapport_id)
+            if analys == "Den första.":
+                andra_rad(session, rapport, post_id, sedd, RadUppgifter(analys=analys), av=KIM, now=now)
+                continue
+            with pytest.raises(Krock) as krock:
+                andra_rad(session, rapport, post_id, sedd, RadUppgifter(analys=analys), av=KIM, now=now)
+            assert (krock.value.vem, krock.value.nu["analys"]) == ("Kim Controller", "Den första.")
+            andra_rad(
+                session, rapport, post_id, krock.value.version, RadUppgifter(analys=analys), av=KIM, now=now
+            )
+
+
+def test_a_status_other_than_the_proposed_is_kept_with_who_when_and_why(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    mal = add_malpost(session, add_rapport(session, organisation), "1")
+    with pytest.raises(Avvisat) as avvisat:
+        satt_status(session, mal, Malstatus.HELT, Malstatus.DELVIS, "1 av 2", " ", av=KIM, now=now)
+    assert koder(avvisat) == [("skal", "SAKNAS")]
+    satt_status(session, mal, Malstatus.DELVIS, Malstatus.DELVIS, "1 av 2", None, av=KIM, now=now)
+    satt_status(
+        session, mal, Malstatus.HELT, Malstatus.DELVIS, "1 av 2", "Räknas om i höst.", av=KIM, now=now
+    )
+    beslut = session.scalars(select(Statusbeslut).order_by(Statusbeslut.id)).all()
+    assert [(each.status, each.forslag, each.skal) for each in beslut] == [
+        (Malstatus.DELVIS, Malstatus.DELVIS, None),
+        (Malstatus.HELT, Malstatus.DELVIS, "Räknas om i höst."),
+    ]
+    assert (beslut[1].utforare, beslut[1].tidpunkt, beslut[1].underlag) == ("Kim Controller", now, "1 av 2")
+
+
+def test_comments_and_signed_warnings_have_words(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    rapport = add_rapport(session, organisation)
+    for refused in (
+        lambda: kommentera(session, rapport, None, " ", av=KIM, now=now),
+        lambda: kvittera(session, rapport, [("1", "SMA_TAL", "få")], "", av=KIM, now=now),
+        lambda: kvittera(session, rapport, [], "Känt.", av=KIM, now=now),
+    ):
+        with pytest.raises(Avvisat):
+            refused()
+
+
+@pytest.mark.parametrize("tabell", ["statusbeslut", "rapportkommentar", "varningskvittens", "arbetsrapport"])
+def test_what_was_decided_or_said_is_never_changed(
+    session: Session, organisation: Organisation, tabell: str
+) -> None:
+    for sats in (f"UPDATE {tabell} SET id = id", f"DELETE FROM {tabell}"):  # noqa: S608 - names of the test
+        with pytest.raises(ProgrammingError, match="permission denied"), session.begin_nested():
+            session.connection().exec_driver_sql(sats)
+
+
+def test_another_nämnds_report_is_not_there(
+    sessions: sessionmaker[Session], organisation: Organisation, other_organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, other_organisation.namnd_id) as session:
+        rapport = add_rapport(session, other_organisation)
+        add_malpost(session, rapport, "1")
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert session.scalars(select(Arbetsrapport)).all() == []
+        assert session.scalars(select(Malpost)).all() == []
+        with pytest.raises(Saknas):
+            hamta_arbetsrapport(session, rapport.id)
