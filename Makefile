@@ -37,7 +37,7 @@ lint: $(VENV)/.tools ## Style, types, direction of dependencies, templates, Comp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --lint --check casetrack/web/templates
+	$(BIN)/djlint --lint --check casetrack/web/templates casetrack/reports/ledning/templates
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 .PHONY: bench

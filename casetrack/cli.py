@@ -31,6 +31,10 @@ COMMANDS = {
         "casetrack.exchange.tertialrapport:tertialrapport",
         "Skriv tertialrapporten till en fil.",
     ),
+    "ledningsrapport": (
+        "casetrack.exchange.ledningsrapport:ledningsrapport",
+        "Skriv månadens ledningsrapport till en fil.",
+    ),
     "policy": ("casetrack.exchange.policy:policy", "Bestäm vilken förfallodag som gäller i en nämnd."),
     "verify": ("casetrack.exchange.verify:verify", "Räkna om alla figurer och jämför med kuben."),
     "verify-log": (

@@ -97,13 +97,17 @@ def worker_database(cluster_url: str, worker_id: str) -> Iterator[Database]:
 @pytest.fixture
 def database(worker_database: Database) -> Database:
     """The worker's database, emptied."""
+    empty_database(worker_database)
+    return worker_database
+
+
+def empty_database(worker_database: Database) -> None:
     tables = reversed(Base.metadata.sorted_tables)
     with worker_database.owner.begin() as connection:
         # Not TRUNCATE: it makes every file anew, which takes thirty times as long as a few rows take to delete.
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # the marking triggers sleep
         connection.exec_driver_sql("; ".join(f"DELETE FROM {table.name}" for table in tables))  # noqa: S608
         connection.execute(text("SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"))
-    return worker_database
 
 
 @pytest.fixture

@@ -65,10 +65,7 @@ def rakna_med_kuben(
     celler = _hamta_celler(session, urvalen, enhet_id)
     return {
         urval.indikator.kod: _rakna(
-            session,
-            urval,
-            celler.manader - celler.ateroppnade if UTREDNING in urval.sql else celler.manader,
-            celler.per_kod[urval.indikator.kod],
+            session, urval, celler.manader.valj(urval), celler.per_kod[urval.indikator.kod]
         )
         for urval in urvalen
     }
@@ -90,27 +87,16 @@ def _rakna(session: Session, urval: Urval, manader: Set[date], celler: Sequence[
 
 
 class _Celler(NamedTuple):
-    """What the cube holds for a question: the months that it can be asked about, and their cells by indicator.
+    """What the cube holds for a question: the months that it can be asked about, and their cells by indicator."""
 
-    In `ateroppnade` of the months an utredning was closed that has been reopened since: it may have no cell there.
-    """
-
-    manader: Set[date]
-    ateroppnade: Set[date]
+    manader: Kubmanader
     per_kod: Mapping[str, Sequence[Row[Any]]]
 
 
 def _hamta_celler(session: Session, urvalen: Sequence[Urval], enhet_id: int | None) -> _Celler:
     urval = urvalen[0]
-    fraga = {
-        "fran": urval.parametrar["fran"],
-        "sista": urval.parametrar["sista"],
-        "per": urval.per,
-        "policy": urval.policy.value,
-        "definition": DEFINITION,
-    }
-    rader = session.execute(text(_MANADER), fraga).all()
-    manader = [rad.manad for rad in rader]
+    kubens = lista_kubens_manader(session, urval)
+    manader = list(kubens.manader)
     per_kod: dict[str, list[Row[Any]]] = defaultdict(list)
     if manader:
         fraga = {
@@ -121,7 +107,36 @@ def _hamta_celler(session: Session, urvalen: Sequence[Urval], enhet_id: int | No
         }
         for cell in session.execute(text(_CELLER), fraga):
             per_kod[cell.indikator].append(cell)
-    return _Celler(set(manader), {rad.manad for rad in rader if rad.ateroppnad}, per_kod)
+    return _Celler(kubens, per_kod)
+
+
+class Kubmanader(NamedTuple):
+    """Months that the cube can be asked about; in `ateroppnade` of them an utredning was closed that has been reopened
+    since, which may have no cell there."""
+
+    manader: Set[date]
+    ateroppnade: Set[date]
+
+    def valj(self, urval: Urval) -> Set[date]:
+        """Those that hold for the rows of one indicator."""
+        return self.manader - self.ateroppnade if UTREDNING in urval.sql else self.manader
+
+
+def lista_kubens_manader(session: Session, urval: Urval) -> Kubmanader:
+    """The whole months of a figure's days that the cube holds, counted as the figure is and with nothing marked.
+
+    Of their cells those that are settled by the cut-off hold (`avgjord`). None, in a transaction that does not see one
+    moment.
+    """
+    fraga = {
+        "fran": urval.parametrar["fran"],
+        "sista": urval.parametrar["sista"],
+        "per": urval.per,
+        "policy": urval.policy.value,
+        "definition": DEFINITION,
+    }
+    rader = session.execute(text(_MANADER), fraga).all()
+    return Kubmanader({rad.manad for rad in rader}, {rad.manad for rad in rader if rad.ateroppnad})
 
 
 def _dela_cell(indikator: Indikator, cell: Row[Any]) -> Iterator[Grupp]:

@@ -269,6 +269,27 @@ def rakna_monster(session: Session, period: Period) -> list[Monsterantal]:
     ]
 
 
+Enhetsmonster = Mapping[int, tuple[int, int]]
+"""By enhet: how many rows a pattern has, and the most days that any of them has."""
+
+
+def rakna_monster_enhetsvis(session: Session, period: Period) -> dict[str, Enhetsmonster]:
+    """Count each pattern in every enhet of the session's nämnd; one that has no row is not there."""
+    return {
+        kod: {
+            rad.enhet_id: (rad.antal, rad.langst)
+            for rad in session.execute(
+                text(
+                    "SELECT enhet_id, count(*) AS antal, max(dagar) AS langst"
+                    f" FROM ({monster.sql}) AS rader GROUP BY enhet_id"
+                ),
+                _bind(monster, period),
+            )
+        }
+        for kod, monster in MONSTER.items()
+    }
+
+
 def hamta_monsterrader(
     session: Session, kod: str, period: Period, *, limit: int = 50, after: Monsternyckel | None = None
 ) -> list[Monsterrad]:

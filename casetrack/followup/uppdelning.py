@@ -48,7 +48,7 @@ _OPPNARE = """(
     WHERE o.utredning_id = rader.objekt_id AND o.beslut = 'inleda' AND o.beslut_datum <= :per
     ORDER BY o.beslut_datum, o.inkom, o.id LIMIT 1)"""
 
-_NYCKLAR = {
+NYCKLAR = {
     Uppdelning.ENHET: "rader.enhet_id::text",
     Uppdelning.ALDER: f"nullif(rader.aldersgrupp, '{OKAND_ALDER}')",
     Uppdelning.ANMALARE: f"""CASE rader.objekttyp
@@ -56,8 +56,9 @@ _NYCKLAR = {
         WHEN 'utredning' THEN {_OPPNARE} END""",
     Uppdelning.STADSDEL: "(SELECT b.stadsdel FROM barn AS b WHERE b.id = rader.barn_id)",
 }
+"""What makes a part, as SQL over `rader`, the columns of a row query."""
 
-_FASTA_NAMN: dict[Uppdelning, dict[str, str]] = {
+FASTA_NAMN: dict[Uppdelning, dict[str, str]] = {
     Uppdelning.ALDER: {
         **{grupp.value: grupp.text for grupp in Aldersgrupp},
         OVER_20: "21 år och äldre",
@@ -90,7 +91,7 @@ def dela_upp(
     none that is known. Raises as `berakna_utfall` does.
     """
     urval = bestam_urval(session, kod, period, enhet_id=enhet_id, alder=alder, antaganden=antaganden)
-    fraga = _DELA_UPP.format(nyckel=_NYCKLAR[efter], rader=urval.sql)
+    fraga = _DELA_UPP.format(nyckel=NYCKLAR[efter], rader=urval.sql)
     delar: dict[str | None, list[Row[Any]]] = defaultdict(list)
     for rad in session.execute(text(fraga), {**urval.parametrar, "raknade": list(RAKNADE)}):
         delar[rad.nyckel].append(rad)
@@ -109,4 +110,4 @@ def _hamta_namn(session: Session, efter: Uppdelning) -> Mapping[str, str]:
             text("SELECT id::text, namn FROM enhet WHERE namnd_id = nuvarande_namnd() ORDER BY namn, id")
         )
         return {rad.id: rad.namn for rad in rader}
-    return _FASTA_NAMN.get(efter, {})
+    return FASTA_NAMN.get(efter, {})

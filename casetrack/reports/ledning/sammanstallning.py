@@ -1,0 +1,101 @@
+"""Sammanställning: the reports of a nämnd for a month, many at once from the same questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casetrack.cases.avvisning import Avvisat, Fel
+from casetrack.cases.organisation import Enhet, Namnd
+from casetrack.followup.oppna import hamta_oppna
+from casetrack.followup.period import sista_i_manaden
+from casetrack.reports.ledning.belastning import las_belastning
+from casetrack.reports.ledning.i_tid import las_i_tid
+from casetrack.reports.ledning.inflode import las_inflode
+from casetrack.reports.ledning.kvalitet import las_kvalitet
+from casetrack.reports.ledning.laget import las_laget
+from casetrack.reports.ledning.orsaker import las_orsaker
+from casetrack.reports.ledning.oversikt import las_oversikt
+from casetrack.reports.ledning.rapport import Avsnitt, Ledningsrapport, Omfattning, Omfattningsslag
+from casetrack.reports.ledning.underlag import Underlag, hamta_underlag
+from casetrack.reports.ledning.vard import las_vard
+
+FRAGOR = 9
+"""How many parts the questions are told in, before the first report is put together: the figures and eight sections."""
+
+
+class Avsnittsbyggare(Protocol):
+    """What a section knows of every enhet, ready to be put together for some of them."""
+
+    def bygg(self, omfattning: Omfattning) -> Avsnitt: ...
+
+
+def skapa_ledningsrapporter(
+    session: Session,
+    namnd: Namnd,
+    omfattningar: Sequence[Omfattning],
+    manad: date,
+    per: date,
+    *,
+    klar: Callable[[], None] = lambda: None,
+) -> list[Ledningsrapport]:
+    """The reports of the session's nämnd, which is `namnd`, for a month at the cut-off `per`.
+
+    `klar` is called as each part is done: `FRAGOR` times, and once for each report. For figures of one moment, ask in
+    a transaction that sees one (repeatable read).
+    """
+    underlag = hamta_underlag(session, namnd.id, manad, per)
+    klar()
+    byggare = []
+    for each in _las_avsnitt(session, underlag):
+        byggare.append(each)
+        klar()
+    rapporter = []
+    for omfattning in omfattningar:
+        avsnitt = tuple(each.bygg(omfattning) for each in byggare)
+        policy = underlag.policyer.galler(per)
+        rapporter.append(Ledningsrapport(namnd.kod, namnd.namn, omfattning, manad, per, policy, avsnitt))
+        klar()
+    return rapporter
+
+
+def _las_avsnitt(session: Session, underlag: Underlag) -> Iterator[Avsnittsbyggare]:
+    """The sections in their order."""
+    yield las_oversikt(underlag)
+    yield las_inflode(session, underlag)
+    yield las_i_tid(session, underlag)
+    oppna = hamta_oppna(session, underlag.per, underlag.policyer.galler(underlag.per))
+    yield las_laget(underlag, oppna)
+    yield las_orsaker(session, underlag)
+    yield las_vard(session, underlag)
+    yield las_belastning(session, underlag, oppna)
+    yield las_kvalitet(session, underlag)
+
+
+def lista_omfattningar(session: Session, namnd: Namnd) -> list[Omfattning]:
+    """Everyone in the nämnd that a report is made for: the nämnd itself first, then its enheter by name."""
+    enheter = session.scalars(
+        select(Enhet).where(Enhet.namnd_id == namnd.id).order_by(Enhet.namn, Enhet.id)
+    ).all()
+    return [
+        Omfattning(
+            Omfattningsslag.NAMND, namnd.id, namnd.kod, namnd.namn, tuple(each.id for each in enheter)
+        ),
+        *(Omfattning(Omfattningsslag.ENHET, each.id, each.kod, each.namn, (each.id,)) for each in enheter),
+    ]
+
+
+def bestam_matdag(manad: date, idag: date) -> date:
+    """The cut-off of a month's report: its last day, or today while the month goes on.
+
+    Raises Avvisat for a month that has not begun.
+    """
+    if manad > idag:
+        raise Avvisat(
+            [Fel("manad", f"{manad:%Y-%m} har inte börjat: välj en månad som har varit.", "FRAMTID")]
+        )
+    return min(sista_i_manaden(manad), idag)
