@@ -85,7 +85,7 @@ class StartSchema(Schema):
 
 
 class UtfallSchema(Schema):
-    """One figure in counts."""
+    """One figure in counts; null for what is told only to those who may see persons, with its name in `dolt`."""
 
     kod = fields.String()
     version = fields.Integer()
@@ -95,16 +95,17 @@ class UtfallSchema(Schema):
     till = fields.Date()
     per = fields.Date()
     taljare = fields.Integer(allow_none=True)
-    namnare = fields.Integer()
-    pojkar = Antalspar()
-    flickor = Antalspar()
-    okant = Antalspar()
-    uteslutna = fields.Integer()
-    ej_matbara = fields.Integer()
-    ofullstandiga = fields.Integer()
-    markeringar = fields.Dict(keys=fields.String(), values=fields.Integer())
+    namnare = fields.Integer(allow_none=True)
+    pojkar = Antalspar(allow_none=True)
+    flickor = Antalspar(allow_none=True)
+    okant = Antalspar(allow_none=True)
+    uteslutna = fields.Integer(allow_none=True)
+    ej_matbara = fields.Integer(allow_none=True)
+    ofullstandiga = fields.Integer(allow_none=True)
+    markeringar = fields.Dict(keys=fields.String(), values=fields.Integer(), allow_none=True)
     varde = fields.Float(allow_none=True)
     delar = fields.List(fields.Dict(), allow_none=True)
+    dolt = fields.List(fields.String())
 
 
 class FristSchema(Schema):

@@ -14,13 +14,14 @@ from casetrack.api.schema import FristSchema, PeriodSchema, StartSchema, UtfallS
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period, sista_i_manaden
-from casetrack.followup.utfall import Utfall, berakna_utfall
+from casetrack.followup.skyddad import skydda_utfall
+from casetrack.followup.utfall import berakna_utfall
 from casetrack.rules.frist import Frist, berakna_frist
 from casetrack.rules.koder import Klocka
 from casetrack.rules.tid import OgiltigTid, lokal_dag
-from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session, read_now, refuse
+from casetrack.web.begaran import get_namnd_id, open_session, read_now, refuse
 from casetrack.web.period import FRAMTIDA_PER
-from casetrack.web.siffertabell import is_enhet_dold
+from casetrack.web.siffertabell import read_skydd
 
 _PREFIX = "/api/v1"
 
@@ -42,8 +43,11 @@ def install(app: Flask) -> None:
 @kraver(Behorighet.SE_SIFFROR)
 @bp.arguments(PeriodSchema, location="query")
 @bp.response(200, UtfallSchema)
-def show_indikator(chosen: dict[str, Any], kod: str) -> Utfall:
-    """One indicator of the nämnd, or of one enhet, for a period of months."""
+def show_indikator(chosen: dict[str, Any], kod: str) -> dict[str, Any]:
+    """One indicator of the nämnd, or of one enhet, for a period of months.
+
+    What one who may not see persons is not told is null, and named in `dolt`.
+    """
     if kod not in KATALOG:
         refuse()
     if chosen["fran"] > chosen["till"]:
@@ -59,12 +63,9 @@ def show_indikator(chosen: dict[str, Any], kod: str) -> Utfall:
         )
         if enhet_id is None:
             raise _refused("enhet", "Enheten finns inte i nämnden.")
-        if not get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR) and is_enhet_dold(
-            session, KATALOG[kod], period, enhet_id
-        ):
-            raise _refused("enhet", "Enhetens siffra gäller för få för att visas.")
     try:
-        return berakna_utfall(session, kod, period, enhet_id=enhet_id)
+        utfall = berakna_utfall(session, kod, period, enhet_id=enhet_id)
+        return skydda_utfall(KATALOG[kod], utfall, enhet_id, read_skydd(period))
     except OgiltigTid as fel:
         raise _refused("per", str(fel)) from None
 

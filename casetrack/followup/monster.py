@@ -58,12 +58,16 @@ class Monsterantal:
     langst: int | None
 
     @property
+    def nar(self) -> str:
+        """Told after the number."""
+        return "i perioden" if self.monster.i_perioden else "på mätdagen"
+
+    @property
     def text(self) -> str:
-        """Told after the number: "på mätdagen, det äldsta 12 dagar gammalt"."""
-        nar = "i perioden" if self.monster.i_perioden else "på mätdagen"
+        """Told after the number with what is worst: "på mätdagen, det äldsta 12 dagar gammalt"."""
         if self.langst is None:
-            return nar
-        return f"{nar}, {self.monster.langst.format(dagar=_skriv_dagar(self.langst))}"
+            return self.nar
+        return f"{self.nar}, {self.monster.langst.format(dagar=_skriv_dagar(self.langst))}"
 
 
 Monsternyckel = tuple[int, str, int]

@@ -17,24 +17,32 @@ LAGA_VOLYMER = 20
 K = TypeVar("K")
 
 
-def find_undertryckta(grupper: Mapping[K, Sequence[int]]) -> frozenset[K]:
-    """The groups whose counts may not be shown beside a shown total, each group given by its parts.
+def ar_for_litet(antal: int) -> bool:
+    """Whether a count, or a change of one, is of so few that they may be known by it."""
+    return 0 < abs(antal) < GRANS
 
-    A group is small when any part of it is. When only one is hidden the rest would give it away, and when those hidden
-    are few together their sum would: the next smallest goes with them. Empty groups hide nobody and nothing.
+
+def find_undertryckta(grupper: Mapping[K, Sequence[int]]) -> frozenset[K]:
+    """The groups whose counts may not be shown beside shown totals, each group given by its parts in one order.
+
+    A group is small when any part of it is. One that is hidden alone would be given away by the rest, and some whose
+    parts are few together by their sum: the next smallest goes with them, an empty one last, until the rest gives away
+    no small number or nothing is left to show.
     """
-    undertryckta = {nyckel for nyckel, delar in grupper.items() if any(0 < antal < GRANS for antal in delar)}
+    undertryckta = [nyckel for nyckel, delar in grupper.items() if any(map(ar_for_litet, delar))]
     ovriga = sorted(
-        (nyckel for nyckel, delar in grupper.items() if nyckel not in undertryckta and any(delar)),
-        key=lambda nyckel: sum(grupper[nyckel]),
+        (nyckel for nyckel in grupper if nyckel not in undertryckta),
+        key=lambda nyckel: (not any(grupper[nyckel]), sum(map(abs, grupper[nyckel]))),
     )
-    for nyckel in ovriga:
-        if not undertryckta:
-            break
-        if len(undertryckta) > 1 and sum(sum(grupper[each]) for each in undertryckta) >= GRANS:
-            break
-        undertryckta.add(nyckel)
+    while ovriga and undertryckta and _rojs(grupper, undertryckta):
+        undertryckta.append(ovriga.pop(0))
     return frozenset(undertryckta)
+
+
+def _rojs(grupper: Mapping[K, Sequence[int]], undertryckta: Sequence[K]) -> bool:
+    """Whether what is shown beside the totals tells of so few among these groups."""
+    summor = map(sum, zip(*(grupper[nyckel] for nyckel in undertryckta), strict=True))
+    return len(undertryckta) == 1 or any(map(ar_for_litet, summor))
 
 
 def lista_grupper(indikator: Indikatorbeskrivning, antal: Antal) -> tuple[int, ...]:
@@ -47,6 +55,11 @@ def lista_grupper(indikator: Indikatorbeskrivning, antal: Antal) -> tuple[int, .
             return (antal.taljare or 0,)
         case Matt.ANTAL | Matt.MEDEL | Matt.MEDIAN:
             return (antal.namnare,)
+
+
+def rakna_underlag(indikator: Indikatorbeskrivning, antal: Antal) -> int:
+    """How many a figure is made of."""
+    return (antal.taljare or 0) if indikator.matt is Matt.MANADSSNITT else antal.namnare
 
 
 def har_laga_volymer(indikator: Indikatorbeskrivning, antal: Antal) -> bool:

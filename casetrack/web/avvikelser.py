@@ -12,6 +12,7 @@ from casetrack.access.skyddade import mask_namn
 from casetrack.cases.barn import Barn
 from casetrack.followup.monster import MONSTER, Monsternyckel, hamta_monsterrader, rakna_monster
 from casetrack.followup.period import Period
+from casetrack.followup.sma_tal import ar_for_litet
 from casetrack.rules.koder import Objekttyp
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import get_inloggad, open_session, read_now, refuse
@@ -28,11 +29,12 @@ _ANTAL_RADER = 50
 def show_avvikelser() -> ResponseReturnValue:
     """How many there are in the whole nämnd; of an enhet alone they could be so few that they tell who."""
     form, period = _read_period()
+    dolj = not get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR)
     page = render_template(
         "avvikelser.html",
         form=form,
         period=period,
-        antal=rakna_monster(open_session(), period),
+        antal=[(each, dolj and ar_for_litet(each.antal)) for each in rakna_monster(open_session(), period)],
         far_se=get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR),
     )
     return page, 422 if form.refused else 200

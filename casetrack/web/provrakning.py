@@ -14,10 +14,11 @@ from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.provrakning import REGELFRAGOR, Regelfraga, jamfor_antaganden
+from casetrack.followup.skyddad import Skydd
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import open_session, read_now
 from casetrack.web.period import PeriodForm
-from casetrack.web.siffertabell import Siffra, print_utfall
+from casetrack.web.siffertabell import Siffra, print_utfall, read_skydd
 
 bp = Blueprint("provrakning", __name__, url_prefix="/siffror/provrakning")
 
@@ -49,12 +50,14 @@ def show_provrakning() -> ResponseReturnValue:
         "provrakning.html",
         form=form,
         period=period,
-        fragor=[(fraga, _try_answers(open_session(), fraga, period)) for fraga in REGELFRAGOR],
+        fragor=[
+            (fraga, _try_answers(open_session(), fraga, period, read_skydd(period))) for fraga in REGELFRAGOR
+        ],
     )
     return page, 422 if form.refused else 200
 
 
-def _try_answers(session: Session, fraga: Regelfraga, period: Period) -> list[Provrad]:
+def _try_answers(session: Session, fraga: Regelfraga, period: Period, skydd: Skydd | None) -> list[Provrad]:
     antaganden = [I_KRAFT, *(svar.antaganden for svar in fraga.svar)]
     rubriker = ["Som reglerna är", *(svar.text for svar in fraga.svar)]
     rader = []
@@ -62,7 +65,10 @@ def _try_answers(session: Session, fraga: Regelfraga, period: Period) -> list[Pr
         if fraga.galler(indikator):
             utfall = jamfor_antaganden(session, indikator.kod, period, antaganden)
             siffror = [
-                print_utfall(rubrik, indikator, each) for rubrik, each in zip(rubriker, utfall, strict=True)
+                print_utfall(
+                    rubrik, indikator, each, dold=skydd is not None and skydd.doljer(indikator, each, None)
+                )
+                for rubrik, each in zip(rubriker, utfall, strict=True)
             ]
             rader.append(Provrad(indikator, siffror))
     return rader

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from casetrack.access.behorighet import Behorighet
 from casetrack.followup.arsmal import skriv_malcell
+from casetrack.followup.foljeslagare import mat_tackning
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.period import Period
 from casetrack.followup.prognos import METOD, Prognos
-from casetrack.followup.sma_tal import find_undertryckta, har_laga_volymer, lista_grupper
+from casetrack.followup.skyddad import Skydd, dela_efter_kon, dolj_manader
+from casetrack.followup.sma_tal import ar_for_litet, har_laga_volymer
 from casetrack.followup.uppdelning import Uppdelning, dela_upp
 from casetrack.followup.utfall import Antal, Utfall, berakna_manadsserie
+from casetrack.rules.koder import Kon
+from casetrack.rules.tid import lokal_dag
+from casetrack.web.begaran import get_inloggad, open_session, read_now
+
+
+def read_skydd(period: Period) -> Skydd | None:
+    """What holds for the one who asks about the period; None for one who may see the persons behind figures."""
+    if get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR):
+        return None
+    return Skydd(open_session(), period, lokal_dag(read_now()))
 
 
 @dataclass(frozen=True)
@@ -42,28 +54,55 @@ class Tabell:
     rader: list[Siffra]
 
 
-def print_utfall(rubrik: str, indikator: Indikator, utfall: Utfall) -> Siffra:
+def print_utfall(rubrik: str, indikator: Indikator, utfall: Utfall, *, dold: bool = False) -> Siffra:
     antal = Antal(utfall.taljare, utfall.namnare)
     text = formatera_varde(indikator, utfall.taljare, utfall.namnare, utfall.varde)
-    return Siffra(rubrik, text, antal, har_laga_volymer(indikator, antal))
+    return Siffra(rubrik, text, antal, har_laga_volymer(indikator, antal), dold)
 
 
-def tabulate_kon(indikator: Indikator, utfall: Utfall) -> Tabell:
-    delar = (
-        ("Pojkar och män", utfall.pojkar),
-        ("Flickor och kvinnor", utfall.flickor),
-        ("Okänt kön", utfall.okant),
+def print_antal(antal: int, skydd: Skydd | None) -> str:
+    """A count that stands alone; of few for one who may not see persons."""
+    return "färre än fem" if skydd and ar_for_litet(antal) else str(antal)
+
+
+def print_tackning(indikator: Indikator, utfall: Utfall, skydd: Skydd | None) -> str:
+    """How many have what it takes to be counted, as a sentence; empty where there is nothing to count."""
+    tackning = mat_tackning(indikator, utfall)
+    if not tackning.alla:
+        return ""
+    if skydd and ar_for_litet(tackning.alla - tackning.raknade):
+        return "Färre än fem saknar de uppgifter som behövs för att räknas."
+    return (
+        f"Täckningsgrad {tackning}: {tackning.raknade} av {tackning.alla} har de uppgifter som behövs för att"
+        " räknas."
     )
+
+
+def tabulate_kon(indikator: Indikator, utfall: Utfall, skydd: Skydd | None) -> Tabell:
+    dolda = skydd.dolj_kon(indikator) if skydd else frozenset()
     rader = [print_utfall("Alla", indikator, utfall)]
-    return Tabell("Efter kön", "Grupp", rader + [_print_del(namn, indikator, antal) for namn, antal in delar])
+    for kon, antal in dela_efter_kon(utfall).items():
+        rader.append(_print_del(_KON[kon], indikator, antal, dold=kon in dolda))
+    return Tabell("Efter kön", "Grupp", rader)
 
 
-def tabulate_manader(session: Session, indikator: Indikator, period: Period, enhet_id: int | None) -> Tabell:
+def tabulate_manader(
+    session: Session, indikator: Indikator, period: Period, enhet_id: int | None, skydd: Skydd | None
+) -> Tabell:
     serie = berakna_manadsserie(session, indikator.kod, period, enhet_id=enhet_id)
-    rader = [print_utfall(f"{each.fran:%Y-%m}", indikator, each) for each in serie]
+    dolda = dolj_manader(indikator, serie) if skydd else frozenset()
+    rader = [
+        print_utfall(f"{each.fran:%Y-%m}", indikator, each, dold=plats in dolda)
+        for plats, each in enumerate(serie)
+    ]
     return Tabell("Månad för månad", "Månad", rader)
 
 
+_KON = {
+    Kon.POJKE: "Pojkar och män",
+    Kon.FLICKA: "Flickor och kvinnor",
+    Kon.OKANT: "Okänt kön",
+}
 _RUBRIKER = {
     Uppdelning.ENHET: "Enhet för enhet",
     Uppdelning.ALDER: "Efter ålder",
@@ -73,37 +112,18 @@ _RUBRIKER = {
 
 
 def tabulate_delar(
-    session: Session, indikator: Indikator, period: Period, enhet_id: int | None, *, far_se_personer: bool
+    session: Session, indikator: Indikator, period: Period, enhet_id: int | None, skydd: Skydd | None
 ) -> list[Tabell]:
-    """The splits that tell anything: one whose every part is unknown, or that has the chosen enhet alone, does not.
-
-    Small numbers, and what would give them away, are left out for one who may not see persons (decision 6).
-    """
+    """The splits that tell anything: one whose every part is unknown, or that has the chosen enhet alone, does not."""
     tabeller = []
     for efter in Uppdelning:
         delar = dela_upp(session, indikator.kod, period, efter, enhet_id=enhet_id)
         if (efter is Uppdelning.ENHET and enhet_id is not None) or all(del_.nyckel is None for del_ in delar):
             continue
-        dolda: frozenset[int] = frozenset()
-        if not far_se_personer:
-            dolda = find_undertryckta(
-                {plats: lista_grupper(indikator, del_.antal) for plats, del_ in enumerate(delar)}
-            )
-        rader = [
-            _print_del(del_.namn, indikator, del_.antal, dold=plats in dolda)
-            for plats, del_ in enumerate(delar)
-        ]
+        dolda = skydd.dolj_delar(indikator, efter) if skydd else frozenset()
+        rader = [_print_del(del_.namn, indikator, del_.antal, dold=del_.nyckel in dolda) for del_ in delar]
         tabeller.append(Tabell(_RUBRIKER[efter], efter.text, rader))
     return tabeller
-
-
-def is_enhet_dold(session: Session, indikator: Indikator, period: Period, enhet_id: int) -> bool:
-    """Whether the figure of an enhet would be left out of the table of enheter for one who may not see persons."""
-    delar = dela_upp(session, indikator.kod, period, Uppdelning.ENHET)
-    grupper: dict[str | None, Sequence[int]] = {
-        del_.nyckel: lista_grupper(indikator, del_.antal) for del_ in delar
-    }
-    return str(enhet_id) in find_undertryckta(grupper)
 
 
 @dataclass(frozen=True)

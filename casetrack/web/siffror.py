@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from casetrack.access.skyddade import mask_namn
 from casetrack.cases.barn import Barn
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.definition import UTAN_LAGRUM, beskriv_definition
-from casetrack.followup.foljeslagare import Tackning, beskriv_versionsbyten, mat_tackning
+from casetrack.followup.foljeslagare import beskriv_versionsbyten
 from casetrack.followup.forklaring import forklara
 from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
@@ -23,6 +23,7 @@ from casetrack.followup.period import Period
 from casetrack.followup.prognos import IngenPrognos, gor_prognos
 from casetrack.followup.rader import Rad, Radnyckel, hamta_rader
 from casetrack.followup.radfraga import Status
+from casetrack.followup.skyddad import Skydd, lista_rapportperioder
 from casetrack.followup.utfall import Utfall, berakna_utfall
 from casetrack.rules.koder import Objekttyp
 from casetrack.rules.tid import OgiltigTid, lokal_dag, parse_datum
@@ -32,9 +33,11 @@ from casetrack.web.period import EnhetsperiodForm
 from casetrack.web.siffertabell import (
     Prognosruta,
     Siffra,
-    is_enhet_dold,
+    print_antal,
     print_prognos,
+    print_tackning,
     print_utfall,
+    read_skydd,
     tabulate_delar,
     tabulate_kon,
     tabulate_manader,
@@ -65,6 +68,11 @@ _ORD = {
     Status.UTESLUTEN: "Uteslutna",
     Status.EJ_MATBAR: "Går inte att bedöma än",
 }
+_MARKERINGAR = {
+    "kedja": "i en kedja av utredningar",
+    "synnerliga_skal": "synnerliga skäl",
+    "avvikelse": "avvikelser",
+}
 _ANTAL_RADER = 50
 
 
@@ -76,7 +84,8 @@ class Kort:
     utfall: Utfall
     siffra: Siffra
     foljeslagare: Siffra | None
-    tackning: Tackning
+    tackning: str
+    ej_matbara: str
     versionsbyten: str
 
 
@@ -94,6 +103,7 @@ class Arenderad:
 @kraver(Behorighet.SE_SIFFROR)
 def show_siffror() -> ResponseReturnValue:
     form, period = _read_period()
+    skydd = read_skydd(period)
     cards = []
     for kod in _FYRA:
         utfall = _count(kod, period, form)
@@ -101,9 +111,10 @@ def show_siffror() -> ResponseReturnValue:
             Kort(
                 KATALOG[kod],
                 utfall,
-                _print(KATALOG[kod], utfall, period, form),
-                _count_foljeslagare(kod, period, form),
-                mat_tackning(KATALOG[kod], utfall),
+                _print(KATALOG[kod], utfall, skydd, form),
+                _count_foljeslagare(kod, period, skydd, form),
+                print_tackning(KATALOG[kod], utfall, skydd),
+                print_antal(utfall.ej_matbara, skydd),
                 beskriv_versionsbyten(KATALOG[kod], utfall.fran, utfall.till),
             )
         )
@@ -119,18 +130,17 @@ def show_siffror() -> ResponseReturnValue:
 def show_siffra(kod: str) -> ResponseReturnValue:
     indikator = _find(kod)
     form, period = _read_period()
+    skydd = read_skydd(period)
     utfall = _count(kod, period, form)
-    hela = _print(indikator, utfall, period, form)
+    hela = _print(indikator, utfall, skydd, form)
     session, enhet_id = open_session(), form.enhet.data
-    far_se = get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR)
     tabeller = []
     # The parts of an enhet, laid beside those of the others, would tell what is left out of the whole nämnd's.
-    if far_se or enhet_id is None:
-        tabeller = [
-            tabulate_kon(indikator, utfall),
-            tabulate_manader(session, indikator, period, enhet_id),
-            *tabulate_delar(session, indikator, period, enhet_id, far_se_personer=far_se),
-        ]
+    if not hela.dold and (skydd is None or enhet_id is None):
+        tabeller.append(tabulate_manader(session, indikator, period, enhet_id, skydd))
+        if skydd is None or skydd.visar_delar:
+            tabeller.insert(0, tabulate_kon(indikator, utfall, skydd))
+            tabeller += tabulate_delar(session, indikator, period, enhet_id, skydd)
     page = render_template(
         "siffra.html",
         form=form,
@@ -138,14 +148,15 @@ def show_siffra(kod: str) -> ResponseReturnValue:
         indikator=indikator,
         utfall=utfall,
         hela=hela,
-        bredvid=_count_foljeslagare(kod, period, form),
-        tackning=mat_tackning(indikator, utfall),
+        bredvid=_count_foljeslagare(kod, period, skydd, form),
+        tackning=print_tackning(indikator, utfall, skydd),
         versionsbyten=beskriv_versionsbyten(indikator, utfall.fran, utfall.till),
         tabeller=tabeller,
-        prognos=_make_prognos(indikator, period) if enhet_id is None else None,
-        bortfall=_count_bortfall(utfall),
+        prognos=_make_prognos(indikator, period) if enhet_id is None and not hela.dold else None,
+        bortfall=_count_bortfall(utfall, skydd),
         val=form.adress,
-        far_se=far_se,
+        far_se=skydd is None,
+        rapportperioder=[] if skydd is None or skydd.visar_delar else _offer_perioder(period),
     )
     return page, 422 if form.refused else 200
 
@@ -219,20 +230,30 @@ def _count(kod: str, period: Period, form: EnhetsperiodForm) -> Utfall:
     return berakna_utfall(open_session(), kod, period, enhet_id=form.enhet.data)
 
 
-def _count_foljeslagare(kod: str, period: Period, form: EnhetsperiodForm) -> Siffra | None:
+def _count_foljeslagare(
+    kod: str, period: Period, skydd: Skydd | None, form: EnhetsperiodForm
+) -> Siffra | None:
     if kod not in _FOLJESLAGARE:
         return None
     foljeslagare = KATALOG[_FOLJESLAGARE[kod]]
-    return _print(foljeslagare, _count(foljeslagare.kod, period, form), period, form)
+    return _print(foljeslagare, _count(foljeslagare.kod, period, form), skydd, form)
 
 
-def _print(indikator: Indikator, utfall: Utfall, period: Period, form: EnhetsperiodForm) -> Siffra:
-    """The figure by its name; not that of an enhet of so few that one who may not see persons could tell who."""
-    siffra = print_utfall(indikator.namn, indikator, utfall)
-    enhet_id = form.enhet.data
-    if enhet_id is None or get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR):
-        return siffra
-    return replace(siffra, dold=is_enhet_dold(open_session(), indikator, period, enhet_id))
+def _print(indikator: Indikator, utfall: Utfall, skydd: Skydd | None, form: EnhetsperiodForm) -> Siffra:
+    """The figure by its name; not that of so few that one who may not see persons could tell who."""
+    dold = skydd is not None and skydd.doljer(indikator, utfall, form.enhet.data)
+    return print_utfall(indikator.namn, indikator, utfall, dold=dold)
+
+
+def _offer_perioder(period: Period) -> list[tuple[str, dict[str, str]]]:
+    """The periods of the same year whose parts are shown to one who may not see persons, as text and address."""
+    return [
+        (
+            f"{each.fran:%Y-%m} till {each.till:%Y-%m}",
+            {"fran": f"{each.fran:%Y-%m}", "till": f"{each.till:%Y-%m}"},
+        )
+        for each in lista_rapportperioder(period.fran.year, lokal_dag(read_now()))
+    ]
 
 
 def _make_prognos(indikator: Indikator, period: Period) -> Prognosruta | None:
@@ -244,11 +265,23 @@ def _make_prognos(indikator: Indikator, period: Period) -> Prognosruta | None:
     return print_prognos(indikator, prognos) if prognos.mal else None
 
 
-def _count_bortfall(utfall: Utfall) -> list[tuple[str, int, Status]]:
+def _count_bortfall(utfall: Utfall, skydd: Skydd | None) -> list[tuple[str, str, Status | None]]:
+    """What is left out and what to beware of: text, count, and the cases where there are any to show."""
+    utanfor = {
+        Status.UTESLUTEN: utfall.uteslutna,
+        Status.OFULLSTANDIG: utfall.ofullstandiga,
+        Status.EJ_MATBAR: utfall.ej_matbara,
+    }
     return [
-        (_ORD[Status.UTESLUTEN], utfall.uteslutna, Status.UTESLUTEN),
-        (_ORD[Status.OFULLSTANDIG], utfall.ofullstandiga, Status.OFULLSTANDIG),
-        (_ORD[Status.EJ_MATBAR], utfall.ej_matbara, Status.EJ_MATBAR),
+        *(
+            (_ORD[status], print_antal(antal, skydd), status if antal and skydd is None else None)
+            for status, antal in utanfor.items()
+        ),
+        *(
+            (f"Bland de räknade: {text}", print_antal(utfall.markeringar[markering], skydd), None)
+            for markering, text in _MARKERINGAR.items()
+            if utfall.markeringar[markering]
+        ),
     ]
 
 

@@ -43,6 +43,20 @@ def test_a_controller_sees_how_many_and_no_way_to_them(som: LogIn) -> None:
     assert controller.get(OFORDELADE).status_code == 404
 
 
+def test_a_controller_is_not_told_of_so_few_that_they_may_be_known(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        fall = historia(utredningar=[utredning("2026-02-01")])
+        spara(session, organisation.namnd_id, dict.fromkeys(ENHETER, organisation.mottagning_id), fall)
+    assert (
+        "Ärenden utan handläggare Färre än fem på mätdagen. En" in som(Roll.CONTROLLER).open(AVVIKELSER).text
+    )
+    assert (
+        "Ärenden utan handläggare 1 på mätdagen, det äldsta 30 dagar" in som(Roll.CHEF).open(AVVIKELSER).text
+    )
+
+
 @pytest.mark.usefixtures("history")
 def test_a_chef_reads_the_cases_page_by_page_and_it_is_logged(
     som: LogIn, sessions: sessionmaker[Session], organisation: Organisation

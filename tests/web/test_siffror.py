@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
@@ -12,7 +13,7 @@ from casetrack.cases.barn import Barn
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
 from casetrack.rules.klockor import forfallodagar
-from casetrack.rules.koder import AnmalareKategori, Beslut, Klocka, Kon, Roll, TypAnmalan
+from casetrack.rules.koder import AnmalareKategori, AterkopplingStatus, Beslut, Klocka, Kon, Roll, TypAnmalan
 from casetrack.rules.tid import lokal_dag, parse_tidpunkt
 from tests.conftest import Organisation
 from tests.followup.underlag import add_mal
@@ -21,6 +22,8 @@ from tests.web.sida import Sida
 
 SIFFRA = "/siffror/forhandsbedomning_14_dagar"
 MARS = "fran=2026-02&till=2026-02"
+I_AR = "fran=2026-01&till=2026-03"
+DOLD = "Visas inte: så få att någon kan kännas igen"
 
 
 @pytest.fixture
@@ -60,11 +63,12 @@ def test_the_overview_has_the_four_with_their_counts(som: LogIn) -> None:
 @pytest.mark.usefixtures("history")
 def test_a_controller_sees_no_small_group_and_no_way_to_a_person(som: LogIn) -> None:
     controller = som(Roll.CONTROLLER)
-    sida = controller.open(f"{SIFFRA}?{MARS}")
+    sida = controller.open(f"{SIFFRA}?{I_AR}")
     enheter = sida.text.partition("Enhet för enhet")[2].partition("Efter anmälare")[0]
-    assert (
-        enheter.count("Visas inte: så få att någon kan kännas igen") == 2
-    )  # one alone would be told by the rest
+    assert enheter.count(DOLD) == 2  # one alone would be told by the rest
+    kon = sida.text.partition("Efter kön")[2].partition("Månad för månad")[0]
+    assert kon.count(DOLD) == 3  # two girls were late, and a boy would be told by the empty rows
+    assert "Alla 97 % 58 av 60" in kon
     assert "1 av 3" not in sida.text
     assert not [href for href, _ in sida.lankar if "arende" in href]
     assert controller.get(f"{SIFFRA}/arenden?{MARS}").status_code == 404
@@ -79,9 +83,44 @@ def test_a_controller_learns_no_more_of_a_small_enhet_by_choosing_it(
     for enhet_id in (organisation.socialjour_id, organisation.mottagning_id):
         for path in ("/siffror", SIFFRA):
             text = controller.open(f"{path}?{MARS}&enhet={enhet_id}").text
-            assert "Visas inte: så få att någon kan kännas igen" in text
+            assert DOLD in text
             assert " av 3 " not in text
             assert " av 57" not in text
+
+
+@pytest.mark.usefixtures("history")
+def test_a_controller_is_led_to_the_periods_whose_parts_can_be_shown(som: LogIn) -> None:
+    sida = som(Roll.CONTROLLER).open(f"{SIFFRA}?{MARS}")
+    assert "Efter kön Grupp" not in sida.text
+    assert "2026-02 97 % 58 av 60" in sida.text  # the months are the nämnd's own figures
+    (adress,) = [href for href, text in sida.lankar if text == "2026-01 till 2026-03"]
+    assert "Efter kön Grupp" in som(Roll.CONTROLLER).open(adress).text
+
+
+@pytest.mark.usefixtures("history")
+def test_a_controller_is_told_no_small_number_that_stands_alone(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for n, anmalan in enumerate(session.scalars(select(Orosanmalan).order_by(Orosanmalan.id))):
+            given = AterkopplingStatus.GIVEN if n < 58 else None
+            anmalan.aterkoppling = AterkopplingStatus.INTE_NODVANDIG if n < 3 else given
+    kod = "aterkoppling_gjord"
+    controller, chef = (
+        som(roll).open(f"/siffror/{kod}?{I_AR}").text for roll in (Roll.CONTROLLER, Roll.CHEF)
+    )
+    assert "Täckningsgrad 96,5 %: 55 av 57" in chef
+    assert "Uteslutna 3 ärenden: Uteslutna Ofullständiga 2 ärenden" in chef
+    assert "Färre än fem saknar de uppgifter som behövs" in controller
+    assert "Uteslutna färre än fem Ofullständiga färre än fem Går inte att bedöma än 0" in controller
+    # A figure of few is none for those who may not see of whom.
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for anmalan in session.scalars(select(Orosanmalan).order_by(Orosanmalan.id).offset(4)):
+            anmalan.aterkoppling = AterkopplingStatus.INTE_NODVANDIG
+    page = som(Roll.CONTROLLER).open(f"/siffror/{kod}?{I_AR}").text
+    assert DOLD in page
+    assert "1 av 1" not in page
+    assert "Månad för månad" not in page
 
 
 @pytest.mark.usefixtures("history")
