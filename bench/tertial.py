@@ -90,7 +90,7 @@ def _make_report(sessions: sessionmaker[Session], namnd_id: int) -> Tertialrappo
         namnd = session.get_one(Namnd, namnd_id)
         db.set_scope(session, namnd.id)
         report = skapa_tertialrapport(session, namnd, _AR, Tertial.T1, SPANS[0].per)
-    SKRIVARE["json"](report)
+    SKRIVARE["json"].skriv(report)
     return report
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 from sqlalchemy import select
 from werkzeug.exceptions import UnprocessableEntity
 
-from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.access.behorighet import Behorighet, kraver, oppen
 from casetrack.api.schema import FristSchema, PeriodSchema, StartSchema, UtfallSchema
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period, sista_i_manaden
 from casetrack.followup.skyddad import skydda_utfall
 from casetrack.followup.utfall import berakna_utfall
+from casetrack.reports.tertial.tertialjson import las_schema
 from casetrack.rules.frist import Frist, berakna_frist
 from casetrack.rules.koder import Klocka
 from casetrack.rules.tid import OgiltigTid, lokal_dag
@@ -68,6 +69,13 @@ def show_indikator(chosen: dict[str, Any], kod: str) -> dict[str, Any]:
         return skydda_utfall(KATALOG[kod], utfall, enhet_id, read_skydd(period))
     except OgiltigTid as fel:
         raise _refused("per", str(fel)) from None
+
+
+@bp.route("/tertialrapport.schema.json")
+@oppen
+def fetch_rapportschema() -> Response:
+    """The JSON Schema of the tertialrapport's file."""
+    return Response(las_schema(), mimetype="application/schema+json")
 
 
 @bp.route("/frister/<klocka>")

@@ -83,8 +83,8 @@ def _write_export(sessions: sessionmaker[Session], namnd_id: int, *, av: Utforar
         _UT.mkdir(exist_ok=True)
     except OSError as error:
         raise FelInstallning(f"Mappen {_UT.absolute()} kan inte skapas: {error.strerror}") from error
-    for format_, skriv in SKRIVARE.items():
-        skriv_utfil(str(_UT / f"tertialrapport-{idag.year}-{tertial}.{format_}"), skriv(rapport))
+    for format_, skrivare in SKRIVARE.items():
+        skriv_utfil(str(_UT / f"tertialrapport-{idag.year}-{tertial}.{format_}"), skrivare.skriv(rapport))
     return _UT / f"tertialrapport-{idag.year}-{tertial}.json"
 
 

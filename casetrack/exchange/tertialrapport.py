@@ -61,6 +61,6 @@ def tertialrapport(namnd_kod: str, ar: int, tertial: str, per: date | None, form
             now=now,
             varfor=f"tertialrapport {rapport.period} per {per}",
         )
-    skriv_utfil(fil, SKRIVARE[format_](rapport))
+    skriv_utfil(fil, SKRIVARE[format_].skriv(rapport))
     for rad in skriv_rader(granskat.fel):
         click.echo(rad, err=True)

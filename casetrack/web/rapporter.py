@@ -25,16 +25,7 @@ from casetrack.web.period import FRAMTIDA_PER
 
 bp = Blueprint("rapporter", __name__, url_prefix="/rapporter")
 
-_MIMETYPER = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-}
-_FORMAT = (
-    Alternativ("xlsx", "Excel (XLSX)", "xlsx"),
-    Alternativ("csv", "CSV", "csv"),
-    Alternativ("json", "JSON", "json"),
-)
+_FORMAT = tuple(Alternativ(format_, skrivare.text, format_) for format_, skrivare in SKRIVARE.items())
 _AR_BAKAT = 10
 _HOGST_SPARADE = 120
 
@@ -85,7 +76,7 @@ def fetch_tertialrapport() -> ResponseReturnValue:
         return render_template("rapporter.html", form=form, sparade=[], tertial={}), 422
     log_reading(Lasning.EXPORT, varfor=f"tertialrapport {rapport.period} per {rapport.per}")
     name = f"tertialrapport-{rapport.namnd}-{rapport.ar}-{rapport.tertial}-{rapport.per}"
-    return _send(SKRIVARE[form.format.data](rapport), name, form.format.data)
+    return _send(SKRIVARE[form.format.data].skriv(rapport), name, form.format.data)
 
 
 @bp.get("/sparad/<int:exportfil_id>")
@@ -126,6 +117,6 @@ def _make_rapport(form: RapportForm) -> Tertialrapport | None:
 
 def _send(innehall: bytes, name: str, format_: str) -> ResponseReturnValue:
     response = make_response(innehall)
-    response.headers["Content-Type"] = _MIMETYPER[format_]
+    response.headers["Content-Type"] = SKRIVARE[format_].mediatyp
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{format_}")
     return response

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
+from casetrack.reports.tertial.tertialjson import las_schema
 from casetrack.rules.koder import Kon, Roll
 from tests.conftest import Organisation
 from tests.followup.underlag import add_forhandsbedomning
@@ -80,6 +81,12 @@ def test_the_figure_of_an_enhet_of_few_is_for_those_who_may_see_who_they_are(som
     assert ask(controller, f"{path}&enhet=N1-mottagning")["namnare"] is None
 
 
+def test_the_schema_of_the_report_is_there_for_programs_that_have_no_log_in(klient: Klient) -> None:
+    answer = klient.get("/api/v1/tertialrapport.schema.json")
+    assert (answer.status_code, answer.mimetype) == (200, "application/schema+json")
+    assert answer.data == las_schema()
+
+
 @pytest.mark.parametrize(
     ("query", "falt", "said"),
     [
@@ -143,4 +150,8 @@ def test_what_is_not_there_answers_in_json(som: LogIn, path: str) -> None:
 def test_the_description_is_for_those_who_are_logged_in(som: LogIn, klient: Klient) -> None:
     ask(klient, "/api/v1/openapi.json", 401)
     document = ask(som(Roll.CONTROLLER), "/api/v1/openapi.json")
-    assert set(document["paths"]) == {"/api/v1/indikatorer/{kod}", "/api/v1/frister/{klocka}"}
+    assert set(document["paths"]) == {
+        "/api/v1/indikatorer/{kod}",
+        "/api/v1/frister/{klocka}",
+        "/api/v1/tertialrapport.schema.json",
+    }

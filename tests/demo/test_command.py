@@ -74,4 +74,10 @@ def test_demo_stays_up_until_asked_to_end_and_another_start_finds_every_figure_r
     assert "FEL" not in said
     rapport = json.loads(next((tmp_path / "demo-out").glob("*.json")).read_text(encoding="utf-8"))
     assert rapport["namnd"] == "DEMO"
-    assert sorted(fil.suffix for fil in (tmp_path / "demo-out").iterdir()) == [".csv", ".json", ".xlsx"]
+    assert sorted(fil.suffix for fil in (tmp_path / "demo-out").iterdir()) == [
+        ".csv",
+        ".docx",
+        ".json",
+        ".pdf",
+        ".xlsx",
+    ]

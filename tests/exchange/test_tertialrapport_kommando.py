@@ -120,7 +120,7 @@ def test_what_someone_should_look_at_is_said_beside_the_file(
     [
         ({"--namnd": "N9"}, '--namnd "N9" finns inte; välj N1'),
         ({"--tertial": "3"}, "--tertial har ett okänt värde; välj 1, 2, vb"),
-        ({"--format": "docx"}, "--format har ett okänt värde; välj xlsx, csv, json"),
+        ({"--format": "html"}, "--format har ett okänt värde; välj xlsx, csv, docx, pdf, json"),
         ({"--ar": "tjugosex"}, "--ar ska vara ett heltal från 1990 till 2100"),
         ({"--per": "2026-02-30"}, '--per "2026-02-30": dagen finns inte i kalendern'),
         ({"--per": "2025-12-31"}, "perioden börjar 2026-01-01, efter 2025-12-31 som rapporten skulle gälla"),

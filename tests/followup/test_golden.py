@@ -14,6 +14,7 @@ from casetrack.cli import casetrack
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.kontroller import Andelsrad, kontrollera_rad
+from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from tests.conftest import Database
 from tests.exchange.folder import write_folder
 from tests.followup.golden import GOLDEN, GYLLENE_RADER, Gyllene, build_history
@@ -44,7 +45,7 @@ def test_a_published_row_is_printed_to_the_character_in_every_format(
     period = {"2": f"Tertial 2 {gyllene.ar}", "vb": f"VB {gyllene.ar}"}[gyllene.tertial]
     vantat = [KATALOG[gyllene.kod].namn, *(gyllene.ratt.get(kolumn, "") for kolumn in KOLUMNER), period]
     per = ["--per", gyllene.per] if gyllene.per else []
-    for format_ in ("json", "csv", "xlsx"):
+    for format_ in SKRIVARE:
         fil = tmp_path / f"rapport.{format_}"
         val = ["--namnd", "N1", "--ar", gyllene.ar, "--tertial", gyllene.tertial, *per, "--format", format_]
         kor("tertialrapport", *val, "-o", fil)

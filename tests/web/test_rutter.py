@@ -132,6 +132,7 @@ def test_the_open_pages_are_these(app: Flask) -> None:
         "inloggning.show_inloggning",
         "inloggning.take_kod",
         "halsa.show_halsa",
+        "v1.fetch_rapportschema",
     }
 
 

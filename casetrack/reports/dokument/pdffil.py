@@ -12,13 +12,13 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from casetrack.reports.dokument.dokument import Bild, Block, Dokument, Tabell, Underrad
+from casetrack.reports.dokument.typsnitt import hitta_typsnitt
 
 _MALLAR = Path(__file__).with_name("templates")
 
@@ -29,7 +29,7 @@ def skriv_pdf(dokument: Dokument) -> bytes:
         _MALLAR / "dokument.typ",
         # A template may read files below its root: there is nothing but itself.
         root=_MALLAR,
-        font_paths=_hitta_typsnitt(),
+        font_paths=_las_typsnitt(),
         sys_inputs={"dokument": json.dumps(_lagg_ut(dokument))},
         pdf_standards="ua-1",
         timestamp=datetime.combine(dokument.datum, time(), UTC),
@@ -38,8 +38,8 @@ def skriv_pdf(dokument: Dokument) -> bytes:
 
 
 @cache
-def _hitta_typsnitt() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(files("ttf_opensans").joinpath("ttf"))])
+def _las_typsnitt() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[hitta_typsnitt()])
 
 
 def _lagg_ut(dokument: Dokument) -> dict[str, Any]:

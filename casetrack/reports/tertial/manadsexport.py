@@ -48,10 +48,10 @@ def spara_manadens_tertialrapport(session: Session, namnd_id: int, *, now: datet
     per = lokal_dag(now).replace(day=1) - timedelta(days=1)
     tertial = valj_tertial(per)
     nyckel = {"rapport": RAPPORT, "ar": per.year, "period": tertial.value, "per": per}
-    if set(session.scalars(select(Exportfil.format).filter_by(namnd_id=namnd_id, **nyckel))) >= set(SKRIVARE):
+    if session.scalar(select(Exportfil.id).filter_by(namnd_id=namnd_id, **nyckel).limit(1)) is not None:
         return False
     rapport = skapa_tertialrapport(session, session.get_one(Namnd, namnd_id), per.year, tertial, per)
-    filer = {format_: skriv(rapport) for format_, skriv in SKRIVARE.items()}
+    filer = {format_: skrivare.skriv(rapport) for format_, skrivare in SKRIVARE.items()}
     # Two workers may come here at once; the files of the first stand.
     session.execute(
         insert(Exportfil).on_conflict_do_nothing(),

@@ -84,8 +84,8 @@ def frys_rapport(
     session.flush()
     for frysning in frysningar:
         session.add(Rapportsiffror(rapportfrysning_id=fryst.id, frysning_id=frysning.id, namnd_id=namnd.id))
-    for format_, skriv in SKRIVARE.items():
-        bytes_ = skriv(rapport)
+    for format_, skrivare in SKRIVARE.items():
+        bytes_ = skrivare.skriv(rapport)
         session.add(
             Rapportfil(
                 rapportfrysning_id=fryst.id,

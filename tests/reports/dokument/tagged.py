@@ -2,12 +2,19 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream, TextStringObject
+
+MELLANRUM = re.compile("\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
+# What Unicode says to show nothing for, beside the category Cf.
+OSYNLIGT = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
 
 
 @dataclass
@@ -33,6 +40,16 @@ class Element:
         for child in self.children:
             found += ([child] if child.tag in tags else []) + child.find(*tags)
         return found
+
+
+def as_read(text: str) -> str:
+    """The text as it is heard.
+
+    A tab or a line break is a space, what has no shape is left out, and the characters that no font has stand in place
+    of their numbers.
+    """
+    whole = OSYNLIGT.sub("", re.sub(r"\[U\+([0-9A-F]+)\]", lambda number: chr(int(number[1], 16)), text))
+    return "".join(each for each in MELLANRUM.sub(" ", whole) if unicodedata.category(each) != "Cf")
 
 
 def read_structure(pdf: bytes) -> Element:

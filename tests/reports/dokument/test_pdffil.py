@@ -1,5 +1,4 @@
 import io
-import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
@@ -20,7 +19,7 @@ from casetrack.reports.dokument.dokument import (
     Underrad,
 )
 from casetrack.reports.dokument.pdffil import skriv_pdf
-from tests.reports.dokument.tagged import read_structure, read_tables
+from tests.reports.dokument.tagged import as_read, read_structure, read_tables
 
 SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><rect width="90" height="60" fill="#246"/>
 <text x="5" y="90" font-family="sans-serif">jan</text></svg>"""
@@ -58,25 +57,9 @@ MALL = [
     '"a"--b',
 ]
 
-MELLANRUM = re.compile("\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
-# What Unicode says to show nothing for, beside the category Cf.
-OSYNLIGT = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
-)
-
 
 def in_cells(*texter: str) -> Dokument:
     return replace(DOKUMENT, block=(Tabell(("A", "B"), tuple((text, "x") for text in texter)),))
-
-
-def as_read(text: str) -> str:
-    """The text as it is heard.
-
-    A tab or a line break is a space, what has no shape is left out, and the characters that no font has stand in place
-    of their numbers.
-    """
-    whole = OSYNLIGT.sub("", re.sub(r"\[U\+([0-9A-F]+)\]", lambda number: chr(int(number[1], 16)), text))
-    return "".join(each for each in MELLANRUM.sub(" ", whole) if unicodedata.category(each) != "Cf")
 
 
 def test_the_file_claims_pdf_ua_and_holds_what_that_asks_of_it() -> None:

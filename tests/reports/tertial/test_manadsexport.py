@@ -29,7 +29,7 @@ def test_the_months_report_is_kept_in_every_format_as_of_the_last_day_of_the_mon
     add_forhandsbedomning(session, organisation, date(2026, 3, 4))
     assert spara_manadens_tertialrapport(session, organisation.namnd_id, now=I_MARS)
     filer = read_files(session)
-    assert set(filer) == {"xlsx", "csv", "json"}
+    assert set(filer) == {"xlsx", "csv", "docx", "pdf", "json"}
     for fil in filer.values():
         assert (fil.rapport, fil.ar, fil.period, fil.per) == ("tertialrapport", 2026, "1", date(2026, 2, 28))
         assert fil.skapad == I_MARS
