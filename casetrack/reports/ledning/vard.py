@@ -55,7 +55,7 @@ class Vard:
         tabeller.insert(1, self._bygg_insatser(omfattning))
         text = "Barn i vård och stöd, barn som kommer tillbaka, och barnets egen del i det som görs."
         return Avsnitt(
-            6, "Vård, återkomst och delaktighet", text, tuple(each for each in tabeller if each.rader)
+            6, "Vård, återkomst, delaktighet", text, tuple(each for each in tabeller if each.rader)
         )
 
     def _bygg_insatser(self, omfattning: Omfattning) -> Tabell:

@@ -8,21 +8,14 @@ what is seen; its counts stand on the second sheet. All else is text, and nothin
 from __future__ import annotations
 
 import io
-import re
 from datetime import datetime, time
-from typing import Any
 
 import xlsxwriter
 
 from casetrack.followup.utfall import Antal
+from casetrack.reports.ark import Ark
 from casetrack.reports.tertial.innehall import Rapportrad, Tertialrapport
 
-# A number as casetrack prints it. Excel keeps 15 digits.
-_TALCELL = re.compile(
-    r"(?P<tal>-?(?:0|[1-9][0-9]{0,2}(?P<grupper>(?: [0-9]{3}){0,3}))(?:,(?P<decimaler>[0-9]{1,3}))?)"
-    r" (?P<enhet>%|st|dagar)"
-)
-_FORMELTECKEN = ("=", "+", "-", "@")
 _UNDERLAG = (
     "Indikator",
     "Kod",
@@ -59,83 +52,16 @@ def skriv_xlsx(rapport: Tertialrapport) -> bytes:
                 "created": datetime.combine(rapport.per, time()),
             }
         )
-        ark = _Ark(bok, rapport.period)
+        ark = Ark(bok, rapport.period)
         ark.skriv_rubriker(rapport.kolumner)
         for celler in rapport.lagg_upp():
             ark.skriv_rad(celler)
         ark.stall_in_utskrift(bredder=[60, *[14] * 8])
-        _skriv_underlag(_Ark(bok, "Underlag"), rapport)
+        _skriv_underlag(Ark(bok, "Underlag"), rapport)
     return buffert.getvalue()
 
 
-def tolka_talcell(text: str) -> tuple[float, str] | None:
-    """The number in a printed cell and the number format that shows it as that very text; None for other texts."""
-    tal = _TALCELL.fullmatch(text)
-    if tal is None or text.startswith("-0 "):
-        return None
-    siffror = tal["tal"].replace(" ", "").replace(",", ".")
-    talformat = "#,##0" if tal["grupper"] else "0"
-    if tal["decimaler"]:
-        talformat += "." + "0" * len(tal["decimaler"])
-    if tal["enhet"] == "%":
-        # A percent sign in a number format multiplies by a hundred. The decimal point is moved in the text, as a
-        # division would move it in binary.
-        return float(f"{siffror}e-2"), f"{talformat} %"
-    return float(siffror), f'{talformat}" {tal["enhet"]}"'
-
-
-class _Ark:
-    """A sheet that is written from the top, row by row."""
-
-    def __init__(self, bok: Any, namn: str) -> None:
-        self._bok = bok
-        self._ark = bok.add_worksheet(namn)
-        self._rad = 0
-        self._format: dict[str, Any] = {}
-
-    def skriv_rubriker(self, rubriker: tuple[str, ...]) -> None:
-        stil = self._bok.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        for kolumn, rubrik in enumerate(rubriker):
-            self._ark.write_string(self._rad, kolumn, rubrik, stil)
-        self._ark.freeze_panes(self._rad + 1, 1)
-        self._ark.repeat_rows(self._rad)
-        self._rad += 1
-
-    def skriv_rad(self, celler: tuple[str | int | None, ...]) -> None:
-        for kolumn, cell in enumerate(celler):
-            self._skriv_cell(kolumn, cell)
-        self._rad += 1
-
-    def _skriv_cell(self, kolumn: int, cell: str | int | None) -> None:
-        if cell is None or cell == "":
-            return
-        if isinstance(cell, int):
-            self._ark.write_number(self._rad, kolumn, cell, self._hitta_format({"valign": "top"}))
-        elif kolumn > 0 and (tal := tolka_talcell(cell)):
-            stil = self._hitta_format({"num_format": tal[1], "align": "right", "valign": "top"})
-            self._ark.write_number(self._rad, kolumn, tal[0], stil)
-        else:
-            # Marked as text, so that it stays so also when someone edits the cell.
-            stil = self._hitta_format(
-                {"text_wrap": True, "valign": "top", "quote_prefix": cell.startswith(_FORMELTECKEN)}
-            )
-            self._ark.write_string(self._rad, kolumn, cell, stil)
-
-    def stall_in_utskrift(self, bredder: list[int]) -> None:
-        for kolumn, bredd in enumerate(bredder):
-            self._ark.set_column(kolumn, kolumn, bredd)
-        self._ark.set_landscape()
-        self._ark.set_paper(9)  # A4
-        self._ark.fit_to_pages(1, 0)
-
-    def _hitta_format(self, egenskaper: dict[str, Any]) -> Any:
-        nyckel = repr(egenskaper)
-        if nyckel not in self._format:
-            self._format[nyckel] = self._bok.add_format(egenskaper)
-        return self._format[nyckel]
-
-
-def _skriv_underlag(ark: _Ark, rapport: Tertialrapport) -> None:
+def _skriv_underlag(ark: Ark, rapport: Tertialrapport) -> None:
     for namn, varde in (
         ("Nämnd", f"{rapport.namnd_namn} ({rapport.namnd})"),
         ("Rapport", rapport.period),

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from openpyxl.cell import Cell
 
 from casetrack.followup.utfall import Antal
-from casetrack.reports.tertial.tertialark import skriv_xlsx, tolka_talcell
+from casetrack.reports.ark import tolka_talcell
+from casetrack.reports.tertial.tertialark import skriv_xlsx
 from tests.followup.visning import show_cells, show_number
 from tests.reports.tertial.rapporter import make_rad, make_rapport, make_utfall
 

@@ -1,0 +1,90 @@
+"""A sheet of a workbook, written from the top row by row, where what is printed as a number is one.
+
+A cell that is a number with its unit holds the number as printed (0.083) and a number format that shows the text of the
+report, "8,3 %" on a Swedish computer, so that what is copied is what is seen. All else is text, and nothing is ever a
+formula.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# A number as casetrack prints it. Excel keeps 15 digits.
+_TALCELL = re.compile(
+    r"(?P<tal>-?(?:0|[1-9][0-9]{0,2}(?P<grupper>(?: [0-9]{3}){0,3}))(?:,(?P<decimaler>[0-9]{1,3}))?)"
+    r" (?P<enhet>%|st|dagar)"
+)
+_FORMELTECKEN = ("=", "+", "-", "@")
+
+
+def tolka_talcell(text: str) -> tuple[float, str] | None:
+    """The number in a printed cell and the number format that shows it as that very text; None for other texts."""
+    tal = _TALCELL.fullmatch(text)
+    if tal is None or text.startswith("-0 "):
+        return None
+    siffror = tal["tal"].replace(" ", "").replace(",", ".")
+    talformat = "#,##0" if tal["grupper"] else "0"
+    if tal["decimaler"]:
+        talformat += "." + "0" * len(tal["decimaler"])
+    if tal["enhet"] == "%":
+        # A percent sign in a number format multiplies by a hundred. The decimal point is moved in the text, as a
+        # division would move it in binary.
+        return float(f"{siffror}e-2"), f"{talformat} %"
+    return float(siffror), f'{talformat}" {tal["enhet"]}"'
+
+
+class Ark:
+    """A sheet that is written from the top, row by row."""
+
+    def __init__(self, bok: Any, namn: str) -> None:
+        self._bok = bok
+        self._ark = bok.add_worksheet(namn)
+        self._rad = 0
+        self._format: dict[str, Any] = {}
+
+    def skriv_rubriker(self, rubriker: tuple[str, ...]) -> None:
+        """The headers of the one table of the sheet, which stay in sight and come again on every page."""
+        self._ark.freeze_panes(self._rad + 1, 1)
+        self._ark.repeat_rows(self._rad)
+        self.skriv_tabellhuvud(rubriker)
+
+    def skriv_tabellhuvud(self, rubriker: tuple[str, ...]) -> None:
+        """The headers of one of several tables."""
+        stil = self._hitta_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        for kolumn, rubrik in enumerate(rubriker):
+            self._ark.write_string(self._rad, kolumn, rubrik, stil)
+        self._rad += 1
+
+    def skriv_rad(self, celler: tuple[str | int | None, ...]) -> None:
+        for kolumn, cell in enumerate(celler):
+            self._skriv_cell(kolumn, cell)
+        self._rad += 1
+
+    def _skriv_cell(self, kolumn: int, cell: str | int | None) -> None:
+        if cell is None or cell == "":
+            return
+        if isinstance(cell, int):
+            self._ark.write_number(self._rad, kolumn, cell, self._hitta_format({"valign": "top"}))
+        elif kolumn > 0 and (tal := tolka_talcell(cell)):
+            stil = self._hitta_format({"num_format": tal[1], "align": "right", "valign": "top"})
+            self._ark.write_number(self._rad, kolumn, tal[0], stil)
+        else:
+            # Marked as text, so that it stays so also when someone edits the cell.
+            stil = self._hitta_format(
+                {"text_wrap": True, "valign": "top", "quote_prefix": cell.startswith(_FORMELTECKEN)}
+            )
+            self._ark.write_string(self._rad, kolumn, cell, stil)
+
+    def stall_in_utskrift(self, bredder: list[int]) -> None:
+        for kolumn, bredd in enumerate(bredder):
+            self._ark.set_column(kolumn, kolumn, bredd)
+        self._ark.set_landscape()
+        self._ark.set_paper(9)  # A4
+        self._ark.fit_to_pages(1, 0)
+
+    def _hitta_format(self, egenskaper: dict[str, Any]) -> Any:
+        nyckel = repr(egenskaper)
+        if nyckel not in self._format:
+            self._format[nyckel] = self._bok.add_format(egenskaper)
+        return self._format[nyckel]

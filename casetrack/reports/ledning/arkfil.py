@@ -1,0 +1,69 @@
+"""A ledningsrapport as a workbook: a sheet per section, typed cells, and the counts behind each share beside it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime, time
+
+import xlsxwriter
+
+from casetrack.reports.ark import Ark
+from casetrack.reports.ledning.htmlfil import skriv_rubrik
+from casetrack.reports.ledning.pdffil import DOLD
+from casetrack.reports.ledning.rapport import Avsnitt, Kolumnslag, Ledningsrapport, Rad, Tabell
+
+_LANGSTA_FLIK = 31
+_INTE_I_FLIK = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+def skriv_xlsx(rapport: Ledningsrapport) -> bytes:
+    """The workbook. The same report gives the same bytes: its time of creation is the cut-off."""
+    buffert = io.BytesIO()
+    rubrik = skriv_rubrik(rapport)
+    with xlsxwriter.Workbook(buffert, {"in_memory": True}) as bok:
+        bok.set_properties({"title": rubrik, "created": datetime.combine(rapport.per, time())})
+        for avsnitt in rapport.avsnitt:
+            flik = f"{avsnitt.nummer} {avsnitt.rubrik}".translate(_INTE_I_FLIK)[:_LANGSTA_FLIK]
+            ark = Ark(bok, flik)
+            ark.skriv_rad((rubrik,))
+            ark.skriv_rad((f"Siffror till och med {rapport.per}. {rapport.policy.text}.",))
+            ark.skriv_rad((avsnitt.text,))
+            for tabell in avsnitt.tabeller:
+                _skriv_tabell(ark, tabell)
+            ark.stall_in_utskrift(bredder=[56, *[13] * _rakna_kolumner(avsnitt)])
+    return buffert.getvalue()
+
+
+def _skriv_tabell(ark: Ark, tabell: Tabell) -> None:
+    ark.skriv_rad(())
+    ark.skriv_rad((tabell.rubrik,))
+    if tabell.mening:
+        ark.skriv_rad((tabell.mening,))
+    ark.skriv_tabellhuvud((tabell.forst, *_skriv_rubriker(tabell)))
+    for rad in tabell.rader:
+        ark.skriv_rad((rad.rubrik, *_skriv_celler(tabell, rad)))
+
+
+def _skriv_rubriker(tabell: Tabell) -> Iterator[str]:
+    for kolumn in tabell.kolumner:
+        yield kolumn.rubrik
+        if kolumn.slag is Kolumnslag.UTFALL:
+            yield f"{kolumn.rubrik}, täljare"
+            yield f"{kolumn.rubrik}, nämnare"
+
+
+def _skriv_celler(tabell: Tabell, rad: Rad) -> Iterator[str | int | None]:
+    if rad.dold:
+        yield DOLD
+        return
+    for kolumn, cell in zip(tabell.kolumner, rad.celler, strict=True):
+        tal = cell.text.replace(" ", "")
+        yield int(tal) if kolumn.slag is Kolumnslag.ANTAL and tal.lstrip("-").isdigit() else cell.text
+        if kolumn.slag is Kolumnslag.UTFALL:
+            yield cell.taljare
+            yield cell.namnare
+
+
+def _rakna_kolumner(avsnitt: Avsnitt) -> int:
+    return max((sum(1 for _ in _skriv_rubriker(tabell)) for tabell in avsnitt.tabeller), default=0)
