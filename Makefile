@@ -13,7 +13,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 .PHONY: setup
-setup: $(VENV)/.tools $(VENV)/.browser ## Virtual environment, pinned dependencies, browser
+setup: $(VENV)/.tools $(VENV)/.browser $(VENV)/.libreoffice ## Virtual environment, pinned dependencies, browser, LibreOffice
 
 .PHONY: demo
 demo: $(VENV)/.product ## Start everything with an invented nämnd; Ctrl-C ends it
@@ -24,7 +24,7 @@ demo-once: $(VENV)/.product ## The same, but check the figures and end
 	$(BIN)/casetrack demo --en-gang
 
 .PHONY: test
-test: $(VENV)/.tools $(VENV)/.browser ## All tests, with real servers and a real browser
+test: $(VENV)/.tools $(VENV)/.browser $(VENV)/.libreoffice ## All tests, with real servers and a real browser
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 .PHONY: facit
@@ -78,4 +78,8 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.product
 
 $(VENV)/.browser: .ci/browser $(VENV)/.tools
 	PLAYWRIGHT=$(BIN)/playwright bash .ci/browser
+	@touch $@
+
+$(VENV)/.libreoffice: .ci/libreoffice | $(BIN)/python
+	bash .ci/libreoffice
 	@touch $@

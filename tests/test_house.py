@@ -141,14 +141,21 @@ def test_every_folder_is_in_the_readmes_map() -> None:
             assert f"{path.name}/" in readme
 
 
-@pytest.mark.parametrize("name", ["run", "browser"])
+@pytest.mark.parametrize("name", ["run", "browser", "libreoffice"])
 def test_scripts_of_the_checks_are_sound(name: str) -> None:
     script = TOP / ".ci" / name
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", script], check=True)
 
 
-def test_a_missing_browser_fails_and_says_what_to_type(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("browser", ["apt-get install chromium", "playwright install"]),
+        ("libreoffice", ["apt-get install libreoffice-calc-nogui libreoffice-writer-nogui"]),
+    ],
+)
+def test_a_missing_program_fails_and_says_what_to_type(tmp_path: Path, script: str, told: list[str]) -> None:
     for program in ("bash", "cat", "grep"):
         found = shutil.which(program)
         assert found
@@ -158,11 +165,10 @@ def test_a_missing_browser_fails_and_says_what_to_type(tmp_path: Path) -> None:
         (tmp_path / broken).chmod(0o755)
     environ = {"PATH": str(tmp_path), "PLAYWRIGHT": str(tmp_path / "playwright")}
     run = subprocess.run(
-        ["bash", TOP / ".ci" / "browser"], env=environ, capture_output=True, text=True, check=False
+        ["bash", TOP / ".ci" / script], env=environ, capture_output=True, text=True, check=False
     )
     assert run.returncode == 1
-    assert "apt-get install chromium" in run.stderr
-    assert "playwright install" in run.stderr
+    assert all(each in run.stderr for each in told)
 
 
 def test_no_test_is_skipped() -> None:
