@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 from casetrack.access.anvandare import Anvandare
 from casetrack.cases.allvarssamtal import Allvarssamtal
 from casetrack.cases.avvisning import Saknas
-from casetrack.cases.barn import Barn
+from casetrack.cases.barn import Barn, is_skyddad
 from casetrack.cases.handelse import Handelse
 from casetrack.cases.handelsetext import Loggrad, skriv_handelse_text
 from casetrack.cases.inledning import MAX_KEDJA_DAGAR
@@ -46,7 +46,7 @@ from casetrack.cases.tidslinje import (
 )
 from casetrack.cases.utredning import Utredning
 from casetrack.rules.frist import Frist, berakna_frist
-from casetrack.rules.koder import Klocka, Objekttyp, Policy, Skydd
+from casetrack.rules.koder import Klocka, Objekttyp, Policy
 from casetrack.rules.tid import lokal_dag
 
 
@@ -249,5 +249,4 @@ def _las_namn(session: Session, fraga: Select[int, str]) -> dict[int, str]:
 
 def _las_logg(session: Session, barn: Barn, namn: Mapping[str, Mapping[int, str]]) -> list[Loggrad]:
     handelser = session.scalars(select(Handelse).where(Handelse.barn_id == barn.id).order_by(Handelse.id))
-    maskera = barn.skydd not in (None, Skydd.INGEN)
-    return [skriv_handelse_text(each, namn, maskera=maskera) for each in handelser]
+    return [skriv_handelse_text(each, namn, maskera=is_skyddad(barn.skydd)) for each in handelser]

@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from casetrack.cases.avvisning import Granskning
 from casetrack.cases.faltnamn import inne_i_mening
@@ -38,6 +38,11 @@ from casetrack.rules.tid import lokal_dag
 MAX_HAVANDESKAP_MANADER = 10
 """How far ahead an expected birth may lie (decision 40)."""
 
+MASKERAD = "Skyddade personuppgifter"
+"""What stands for the name of a protected person whose case has not been opened."""
+
+_OPPNADE = "casetrack.oppnade_barn"  # where a session keeps whose protected data it may show
+
 NEW_KALLID = text("gen_random_uuid()::text")
 
 
@@ -47,6 +52,9 @@ class Barn(Base):
     `kallid` is the id in the source system, unique within the nämnd, and made up for a child registered here.
     `fodd` is what was recorded; `fodelsedatum` is what age is counted from: `fodd`, else the date in the
     personnummer, else unknown. A date in the future is an expected birth.
+
+    A protected person is masked here and not in the pages, so that no list, export or report can forget: `namn`
+    and `personnummer` tell nothing until `visa_skyddade` has opened the child in the session.
     """
 
     __tablename__ = "barn"
@@ -81,9 +89,16 @@ class Barn(Base):
         return self.id
 
     @property
+    def dold(self) -> bool:
+        """Whether this is a protected person whose data have not been opened in the session."""
+        session = object_session(self)
+        oppnade = session.info.get(_OPPNADE, ()) if session else ()
+        return is_skyddad(self.skydd) and self.id not in oppnade
+
+    @property
     def personnummer(self) -> str | None:
-        """The number in use now, of either type."""
-        return self.identitet.varde if self.identitet else None
+        """The number in use now, of either type; None for a protected person."""
+        return self.identitet.varde if self.identitet and not self.dold else None
 
     @property
     def identitet(self) -> Personidentitet | None:
@@ -92,13 +107,25 @@ class Barn(Base):
 
     @property
     def namn(self) -> str:
-        """The name as far as it is known."""
+        """The name as far as it is known; a mask for a protected person."""
+        if self.dold:
+            return MASKERAD
         return " ".join(filter(None, (self.fornamn, self.efternamn))) or "Okänt namn"
 
     @property
     def arendenummer(self) -> str:
         """The number of the child's case, by which it may be searched for."""
         return str(self.id)
+
+
+def is_skyddad(skydd: Skydd | None) -> bool:
+    """Whether a person is to be protected; so is one of whom it isn't known that there is no need."""
+    return skydd is not Skydd.INGEN
+
+
+def visa_skyddade(session: Session, barn_id: int) -> None:
+    """Let the session show who the child is, from here until it is closed."""
+    session.info.setdefault(_OPPNADE, set()).add(barn_id)
 
 
 class Personidentitet(Base):
@@ -140,7 +167,7 @@ class BarnUppgifter:
     ofodd: bool = False
     okand_identitet: bool = False
     stadsdel: str | None = None
-    skydd: Skydd = Skydd.INGEN
+    skydd: Skydd | None = Skydd.INGEN
     ensamkommande: bool | None = None
 
 
@@ -265,7 +292,7 @@ def _jamfor_med_nummer(uppgifter: BarnUppgifter, nummer: Nummer, granskning: Gra
 
 
 def _byt_nummer(barn: Barn, nummer: Nummer | None, now: datetime) -> Andringar:
-    gammalt, nytt = barn.personnummer, nummer.varde if nummer else None
+    gammalt, nytt = barn.identitet.varde if barn.identitet else None, nummer.varde if nummer else None
     if gammalt == nytt:
         return {}
     if barn.identitet:

@@ -352,7 +352,8 @@ def _granska_barn(
 ) -> None:
     falt = f"barn-{n}"
     if any(
-        barn is each or (each and barn.personnummer and barn.personnummer == each.personnummer)
+        barn is each
+        or (each and each.identitet and barn.identitet and each.identitet.varde == barn.identitet.varde)
         for each in tidigare
     ):
         granskning.anmark(falt, "Barnet är angivet två gånger.", "DUBBLETT")

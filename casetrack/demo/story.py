@@ -132,7 +132,7 @@ class _Berattare:
         if fodd and fodd <= plan.inkom and rng.random() < 0.97:
             nummer = self._folkbok.hand_out_number(fodd, person.kon)
         skydd = rng.choices(
-            [Skydd.INGEN, None, Skydd.SEKRETESSMARKERING, Skydd.SKYDDAD_FOLKBOKFORING], [90, 8, 1.5, 0.5]
+            [Skydd.INGEN, Skydd.SEKRETESSMARKERING, Skydd.SKYDDAD_FOLKBOKFORING], [98, 1.5, 0.5]
         )
         return (
             "barn",

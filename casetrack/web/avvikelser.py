@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.skyddade import mask_namn
-from casetrack.cases.barn import Barn
+from casetrack.access.oppning import name_barn
 from casetrack.followup.monster import MONSTER, Monsternyckel, hamta_monsterrader, rakna_monster
 from casetrack.followup.period import Period
 from casetrack.followup.sma_tal import ar_for_litet
 from casetrack.rules.koder import Objekttyp
 from casetrack.rules.tid import lokal_dag
-from casetrack.web.begaran import get_inloggad, open_session, read_now, refuse
+from casetrack.web.begaran import get_inloggad, get_lasare, open_session, read_now, refuse
 from casetrack.web.oppna import log_reading
 from casetrack.web.period import PeriodForm
 
@@ -54,8 +52,7 @@ def show_avvikelse(monster: str) -> ResponseReturnValue:
     shown = rader[:_ANTAL_RADER]
     if shown:
         log_reading(Lasning.SIFFRA, *(rad.barn_id for rad in shown), varfor=monster)
-    barn = session.scalars(select(Barn).where(Barn.id.in_({rad.barn_id for rad in shown})))
-    namn = {each.id: mask_namn(each.namn, each.skydd) for each in barn}
+    namn = name_barn(session, {rad.barn_id for rad in shown}, get_lasare(), now=read_now())
     return render_template(
         "avvikelse.html",
         monster=MONSTER[monster],

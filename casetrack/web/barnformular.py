@@ -35,13 +35,18 @@ class BarnForm(Formular):
     ensamkommande = JaNej("Ensamkommande barn", vet_inte="Vet inte")
 
     def read_uppgifter(self) -> BarnUppgifter:
-        return self.build(BarnUppgifter, skydd=self.skydd.data or Skydd.INGEN)
+        """What was typed. Nothing chosen of `skydd` leaves it unknown, and the child protected."""
+        return self.build(BarnUppgifter)
 
 
 class SyskonForm(BarnForm):
     """One of the children that an anmälan is about: one known already (`barn_id`), or a new one."""
 
     barn_id = DoltTal()
+
+    def read_uppgifter(self) -> BarnUppgifter:
+        """What was typed; a new child is not protected unless somebody says so."""
+        return self.build(BarnUppgifter, skydd=self.skydd.data or Skydd.INGEN)
 
 
 def show_barn(barn: Barn, idag: date) -> dict[str, Any]:
@@ -54,7 +59,7 @@ def show_barn(barn: Barn, idag: date) -> dict[str, Any]:
         "fodd": barn.fodd,
         "ofodd": barn.fodd is not None and barn.fodd > idag,
         "okand_identitet": not (barn.personnummer or barn.fornamn or barn.efternamn),
-        "skydd": barn.skydd or Skydd.INGEN,
+        "skydd": barn.skydd,
         "stadsdel": barn.stadsdel,
         "ensamkommande": barn.ensamkommande,
     }

@@ -24,6 +24,7 @@ from casetrack import db
 from casetrack.access.anvandare import Anvandare
 from casetrack.access.behorighet import Behorighet, may, read_krav
 from casetrack.access.konton import Gissare
+from casetrack.access.rackvidd import Lasare
 from casetrack.access.sessioner import (
     FORNYAS_EFTER,
     Granser,
@@ -145,6 +146,12 @@ def get_utforare() -> Utforare:
     """Who asks, as the commands record it."""
     inloggad = get_inloggad()
     return Utforare(inloggad.id, inloggad.namn, inloggad.roll, inloggad.enhet_id)
+
+
+def get_lasare() -> Lasare:
+    """Who asks, as the reach of their work is decided."""
+    inloggad = get_inloggad()
+    return Lasare(inloggad.id, inloggad.roll, inloggad.enhet_id)
 
 
 def get_namnd_id() -> int:

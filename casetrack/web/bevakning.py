@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.skyddade import mask_namn
-from casetrack.cases.barn import Barn
-from casetrack.cases.bevakning import Bevakning, kvittera_bevakning, las_bevakningar
+from casetrack.access.oppning import name_barn
+from casetrack.cases.bevakning import kvittera_bevakning, las_bevakningar
 from casetrack.cases.klockor import OppenKlocka, oppna_klockor
 from casetrack.rules.koder import Klocka
-from casetrack.web.begaran import get_inloggad, get_utforare, open_session, read_now
+from casetrack.web.begaran import get_inloggad, get_lasare, get_utforare, open_session, read_now
 from casetrack.web.falt import Alternativ, Kryss, Lista
 from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading
@@ -82,7 +80,7 @@ def show_bevakning() -> ResponseReturnValue:
         _make_list([each for each in andras if _is_left_over(each)], alla),
     ]
     paminnelser = las_bevakningar(session, inloggad.id)
-    namn = _name_barn(paminnelser)
+    namn = name_barn(session, {each.barn_id for each in paminnelser}, get_lasare(), now=now)
     barn_ids = [rad.klocka.barn_id for lista in listor for rad in lista.rader]
     if barn_ids or namn:
         log_reading(Lasning.LISTA, *namn, *barn_ids)
@@ -121,9 +119,3 @@ def _make_list(klockor: Sequence[OppenKlocka], alla: bool) -> Klocklista:
         forsenade=sum(each.forsenad for each in klockor),
         idag=sum(each.dagar_kvar == 0 and not each.forsenad for each in klockor),
     )
-
-
-def _name_barn(paminnelser: Sequence[Bevakning]) -> dict[int, str]:
-    """The names to show in reminders, by child; protected ones masked."""
-    rows = open_session().scalars(select(Barn).where(Barn.id.in_({each.barn_id for each in paminnelser})))
-    return {barn.id: mask_namn(barn.namn, barn.skydd) for barn in rows}

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.skyddade import mask_namn
-from casetrack.cases.barn import Barn
+from casetrack.access.oppning import name_barn
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.definition import UTAN_LAGRUM, beskriv_definition
 from casetrack.followup.foljeslagare import beskriv_versionsbyten
@@ -27,7 +25,7 @@ from casetrack.followup.skyddad import Skydd, lista_rapportperioder
 from casetrack.followup.utfall import Utfall, berakna_utfall
 from casetrack.rules.koder import Objekttyp
 from casetrack.rules.tid import OgiltigTid, lokal_dag, parse_datum
-from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session, read_now, refuse
+from casetrack.web.begaran import get_inloggad, get_lasare, get_namnd_id, open_session, read_now, refuse
 from casetrack.web.oppna import log_reading
 from casetrack.web.period import EnhetsperiodForm
 from casetrack.web.siffertabell import (
@@ -286,19 +284,8 @@ def _count_bortfall(utfall: Utfall, skydd: Skydd | None) -> list[tuple[str, str,
 
 
 def _describe(rader: Sequence[Rad]) -> list[Arenderad]:
-    barn = {
-        each.id: each
-        for each in open_session().scalars(select(Barn).where(Barn.id.in_({rad.barn_id for rad in rader})))
-    }
-    return [
-        Arenderad(
-            rad,
-            mask_namn(barn[rad.barn_id].namn, barn[rad.barn_id].skydd),
-            _ORD[rad.status],
-            forklara(rad),
-        )
-        for rad in rader
-    ]
+    namn = name_barn(open_session(), {rad.barn_id for rad in rader}, get_lasare(), now=read_now())
+    return [Arenderad(rad, namn[rad.barn_id], _ORD[rad.status], forklara(rad)) for rad in rader]
 
 
 def _write_nyckel(nyckel: Radnyckel) -> str:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from casetrack.access.behorighet import Behorighet
-from casetrack.access.skyddade import is_skyddad, mask_namn
+from casetrack.cases.barn import is_skyddad
 from casetrack.rules.alder import alder_pa
 from casetrack.rules.tid import lokal_tid
 from casetrack.web.begaran import Inloggad, get_inloggad
@@ -77,7 +77,6 @@ def install(app: Flask) -> None:
     app.add_template_global(uuid.uuid4, "ny_nyckel")
     app.add_template_filter(keep_dagar_whole, "hela_dagar")
     app.add_template_filter(lambda nar: keep_dagar_whole(write_nar(nar)), "nar")
-    app.add_template_filter(mask_namn, "maskera")
     app.add_template_filter(is_skyddad, "skyddad")
     app.add_template_filter(write_personnummer, "personnummer")
     app.add_template_filter(write_alder, "alder")

@@ -133,6 +133,11 @@ class Klient:
         assert response.status_code == 303, Sida(response.text).text
         return self.open(response.headers["Location"])
 
+    def open_anda(self, barn_id: int) -> None:
+        """Say why a case is opened that the user's work doesn't reach, if that is asked."""
+        if self.get(f"/arende/{barn_id}").status_code == 303:
+            assert self.fill_in(f"/arende/{barn_id}/oppna", varfor="Hjälper en kollega").status_code == 303
+
     def log_in(self, anvandarnamn: str, losenord: str = LOSENORD) -> TestResponse:
         return self.fill_in("/logga-in", anvandarnamn=anvandarnamn, losenord=losenord)
 

@@ -15,7 +15,7 @@ from casetrack.cases.barn import Barn
 from casetrack.rules.koder import Roll, Skydd
 from tests.conftest import Database, Organisation
 from tests.web.conftest import LogIn
-from tests.web.klient import Klient, Nu, register_siblings
+from tests.web.klient import Klient, Nu, make_anvandare, register_siblings
 from tests.web.sida import Sida
 
 
@@ -141,6 +141,73 @@ def test_a_protected_person_is_masked_until_opened_for_a_reason(
     assert som(Roll.CHEF).get("/arende/1").status_code == 303  # one's reason is not another's
     nu.move(hours=10)
     assert som(Roll.MOTTAGNING).get("/arende/1").status_code == 303
+
+
+def test_a_case_of_another_enhet_is_opened_all_the_same_for_a_reason(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, logged: ReadLog, nu: Nu
+) -> None:
+    register_siblings(som(Roll.MOTTAGNING))
+    handlaggare = som(Roll.HANDLAGGARE)
+    logged.since()
+    asked = handlaggare.get("/arende/1/anmalan/1/skyddsbedomning")
+    assert asked.headers["Location"] == "/arende/1/oppna?nasta=/arende/1/anmalan/1/skyddsbedomning"
+    question = handlaggare.open("/arende/1")
+    assert question.rubrik == "Ärendet hör till en annan enhet"
+    assert "Alva" not in question.html
+    assert "Läraren" not in question.html
+    assert logged.since() == []
+    assert handlaggare.fill_in("/arende/1/oppna", varfor=" ").status_code == 422
+    handlaggare.do("/arende/1/oppna", varfor="Täcker upp för en kollega")
+    reason = "Täcker upp för en kollega"
+    assert logged.since() == [("oppnad_anda", 1, reason), ("arende", 1, reason)]
+    assert handlaggare.get("/arende/2").status_code == 303  # a sibling's case takes a reason of its own
+    nu.move(hours=10)
+    assert som(Roll.HANDLAGGARE).get("/arende/1").status_code == 303
+
+
+def test_one_reason_opens_a_protected_persons_case_of_another_enhet(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, logged: ReadLog
+) -> None:
+    register_siblings(som(Roll.MOTTAGNING))
+    protect(sessions, organisation, 1)
+    handlaggare = som(Roll.HANDLAGGARE)
+    logged.since()
+    handlaggare.do("/arende/1/oppna", varfor="Jour")
+    vad = [vad for vad, _, _ in logged.since()]
+    assert vad == ["oppnad_anda", "skyddade_uppgifter", "arende"]
+
+
+def test_where_it_is_not_known_that_a_person_is_unprotected_the_person_is_protected(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    register_siblings(mottagning)
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        session.get_one(Barn, 1).skydd = None
+    assert "Alva Testsson" not in mottagning.open("/bevakning").text
+    assert mottagning.get("/arende/1").status_code == 303
+    mottagning.do("/arende/1/oppna", varfor="Kontrollerar skyddet")
+    # Something else being changed makes nobody unprotected; saying so does.
+    mottagning.do("/arende/1/barn", stadsdel="Farsta")
+    assert "Alva Testsson" not in mottagning.open("/bevakning").text
+    mottagning.do("/arende/1/barn", skydd="ingen")
+    assert "Alva Testsson" in mottagning.open("/bevakning").text
+
+
+def test_a_case_out_of_reach_goes_by_its_number_in_a_list(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, anvandare: dict[Roll, Anvandare]
+) -> None:
+    """A chef sees the cases behind the figures of the whole nämnd, but names only where the work reaches."""
+    register_siblings(som(Roll.MOTTAGNING))
+    chef = som(Roll.CHEF)
+    assert "Alva Testsson" in chef.open("/siffror/anmalningar/arenden").text
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        annan = make_anvandare(organisation, Roll.CHEF, "mottagningens.chef")
+        annan.enhet_id = organisation.mottagning_id
+        session.add(annan)
+    page = chef.open("/siffror/anmalningar/arenden")
+    assert "Alva" not in page.html
+    assert {"Ärende 1", "Ärende 2"} <= {text for _, text in page.lankar}
 
 
 def test_who_logged_in_and_out_stands_in_the_log(som: LogIn, logged: ReadLog) -> None:

@@ -30,7 +30,7 @@ def history(sessions: sessionmaker[Session], organisation: Organisation) -> None
         spara(session, organisation.namnd_id, dict.fromkeys(ENHETER, organisation.mottagning_id), fall)
         for n, each in enumerate(session.scalars(select(Barn).order_by(Barn.id))):
             each.fornamn = f"Barn{n:02}"
-            each.skydd = Skydd.SEKRETESSMARKERING if n == 59 else None
+            each.skydd = Skydd.SEKRETESSMARKERING if n == 59 else Skydd.INGEN
 
 
 @pytest.mark.usefixtures("history")

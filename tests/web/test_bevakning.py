@@ -13,7 +13,7 @@ from casetrack.access.anvandare import Anvandare
 from casetrack.cases.barn import Barn
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.rules.klockor import forfallodagar
-from casetrack.rules.koder import AnmalareKategori, Klocka, Kon, Roll, TypAnmalan
+from casetrack.rules.koder import AnmalareKategori, Klocka, Kon, Roll, Skydd, TypAnmalan
 from casetrack.rules.tid import lokal_dag
 from tests.conftest import Organisation
 from tests.web.conftest import LogIn
@@ -26,7 +26,7 @@ def add_open(
     """An anmälan at the mottagning, assessed and not decided, that nobody has."""
     forfaller, flyttad = forfallodagar(Klocka.FORHANDSBEDOMNING, lokal_dag(inkom))
     with db.open_scope(sessions, organisation.namnd_id) as session:
-        barn = Barn(namnd_id=organisation.namnd_id, fornamn=namn, kon=Kon.OKANT)
+        barn = Barn(namnd_id=organisation.namnd_id, fornamn=namn, kon=Kon.OKANT, skydd=Skydd.INGEN)
         session.add(barn)
         session.flush()
         session.add(

@@ -13,7 +13,16 @@ from casetrack.cases.barn import Barn
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
 from casetrack.rules.klockor import forfallodagar
-from casetrack.rules.koder import AnmalareKategori, AterkopplingStatus, Beslut, Klocka, Kon, Roll, TypAnmalan
+from casetrack.rules.koder import (
+    AnmalareKategori,
+    AterkopplingStatus,
+    Beslut,
+    Klocka,
+    Kon,
+    Roll,
+    Skydd,
+    TypAnmalan,
+)
 from casetrack.rules.tid import lokal_dag, parse_tidpunkt
 from tests.conftest import Organisation
 from tests.followup.underlag import add_mal
@@ -33,7 +42,9 @@ def history(sessions: sessionmaker[Session], organisation: Organisation) -> None
     forfaller, flyttad = forfallodagar(Klocka.FORHANDSBEDOMNING, lokal_dag(inkom))
     with db.open_scope(sessions, organisation.namnd_id) as session:
         for n in range(60):
-            barn = Barn(namnd_id=organisation.namnd_id, fornamn=f"Barn{n:02}", kon=Kon.FLICKA)
+            barn = Barn(
+                namnd_id=organisation.namnd_id, fornamn=f"Barn{n:02}", kon=Kon.FLICKA, skydd=Skydd.INGEN
+            )
             session.add(barn)
             session.flush()
             session.add(

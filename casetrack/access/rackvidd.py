@@ -1,0 +1,169 @@
+"""Rackvidd: which cases of the nämnd a user's work reaches, and for how long (SoLPuL 10 §).
+
+Row-level security keeps the nämnder apart; within one, a case is reached by who works with it now:
+
+- the enhet that has something under way in it, and the handläggare of it; after it ended, as long as there is still
+  something to do: `EFTERARBETE`, or until a follow-up is due;
+- a chef also through the enheter that have no chef of their own, as those remind all the chefer of the nämnd;
+- the enhet that has a sibling from the same anmälan under way, as one anmälan was made about them all;
+- the enhet that handed it over, during `OVERLAMNING`, and whoever registered it, during a day;
+- socialjouren what came in during the last day, in any enhet, and what still lacks its skyddsbedömning.
+
+Everything else takes a reason, which is logged and shown to the chef: nobody is shut out from a child in danger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union
+from sqlalchemy.orm import Session, aliased
+
+from casetrack.access.anvandare import Anvandare
+from casetrack.cases.handelse import Handelse
+from casetrack.cases.insats import Insats
+from casetrack.cases.organisation import Enhet
+from casetrack.cases.orosanmalan import Orosanmalan
+from casetrack.cases.overforing import Overforing
+from casetrack.cases.utredning import Utredning
+from casetrack.rules.kalender import lagg_till
+from casetrack.rules.koder import EnhetTyp, Roll, TypAnmalan
+from casetrack.rules.tid import lokal_dag
+
+EFTERARBETE = timedelta(days=30)
+"""After a decision on an anmälan: to tell the anmälare, to correct and to complete."""
+
+UPPFOLJNING_MANADER = 6
+"""After an utredning or insats ended: the follow-up has its clock for so long."""
+
+OVERLAMNING = timedelta(days=7)
+"""For the enhet that handed a case over, to answer the one that took it."""
+
+DYGN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Lasare:
+    """Who wants to read: a user, in the role and the enhet of now. Without an enhet nothing is reached."""
+
+    anvandare_id: int
+    roll: Roll
+    enhet_id: int | None
+
+
+def find_reached(session: Session, barn_ids: Collection[int], lasare: Lasare, *, now: datetime) -> set[int]:
+    """Those of the children whose cases the reader reaches at `now`, in the nämnd that the session sees."""
+    if lasare.enhet_id is None or not barn_ids:
+        return set()
+    enhet = session.get(Enhet, lasare.enhet_id)
+    if enhet is None:
+        return set()
+    urval = _Urval(frozenset(barn_ids), lasare.anvandare_id, _list_enheter(session, lasare, enhet), now)
+    ways = [
+        urval.under_way(Orosanmalan, urval.anmalan_under_way(Orosanmalan)),
+        urval.under_way(Utredning, urval.not_ended(Utredning)),
+        urval.under_way(Insats, urval.not_ended(Insats)),
+        urval.siblings(),
+        urval.handed_over(),
+        urval.registered(),
+    ]
+    if enhet.typ is EnhetTyp.SOCIALJOUR:
+        ways.append(urval.tonight())
+    return set(session.scalars(union(*ways)))
+
+
+def _list_enheter(session: Session, lasare: Lasare, egen: Enhet) -> list[int]:
+    """The enheter the reader answers for."""
+    if lasare.roll is not Roll.CHEF:
+        return [egen.id]
+    chefer = (
+        select(Anvandare.id)
+        .where(Anvandare.enhet_id == Enhet.id, Anvandare.roll == Roll.CHEF, Anvandare.aktiv)
+        .exists()
+    )
+    without = session.scalars(select(Enhet.id).where(Enhet.namnd_id == egen.namnd_id, ~chefer))
+    return [egen.id, *without]
+
+
+@dataclass(frozen=True)
+class _Urval:
+    """The children asked for, and the ways to reach them."""
+
+    barn_ids: frozenset[int]
+    anvandare_id: int
+    enhet_ids: list[int]
+    now: datetime
+
+    @property
+    def idag(self) -> date:
+        return lokal_dag(self.now)
+
+    def under_way(
+        self, klass: type[Orosanmalan | Utredning | Insats], under_way: ColumnElement[bool]
+    ) -> Select[int]:
+        return select(klass.barn_id).where(klass.barn_id.in_(self.barn_ids), self._mine(klass), under_way)
+
+    def siblings(self) -> Select[int]:
+        deras, mitt = aliased(Orosanmalan), aliased(Orosanmalan)
+        # The anmälan of the sibling, or the utredning that it led to.
+        utredning = (
+            select(Utredning.id)
+            .where(Utredning.id == mitt.utredning_id, self._mine(Utredning), Utredning.avslutad.is_(None))
+            .exists()
+        )
+        return (
+            select(deras.barn_id)
+            .join(mitt, and_(mitt.syskongrupp == deras.syskongrupp, mitt.barn_id != deras.barn_id))
+            .where(
+                deras.barn_id.in_(self.barn_ids),
+                or_(and_(self._mine(mitt), self.anmalan_under_way(mitt)), utredning),
+            )
+        )
+
+    def handed_over(self) -> Select[int]:
+        return select(Overforing.barn_id).where(
+            Overforing.barn_id.in_(self.barn_ids),
+            Overforing.fran_enhet_id.in_(self.enhet_ids),
+            Overforing.datum > self.idag - OVERLAMNING,
+        )
+
+    def registered(self) -> Select[int]:
+        return select(Handelse.barn_id).where(
+            Handelse.barn_id.in_(self.barn_ids),
+            Handelse.anvandare_id == self.anvandare_id,
+            Handelse.kommando.in_(("registrera_orosanmalan", "registrera_barn")),
+            Handelse.tidpunkt > self.now - DYGN,
+        )
+
+    def tonight(self) -> Select[int]:
+        waits = and_(
+            Orosanmalan.typ == TypAnmalan.ANMALAN,
+            Orosanmalan.skyddsbedomning.is_(None),
+            Orosanmalan.beslut.is_(None),
+            ~Orosanmalan.inlast,
+        )
+        return select(Orosanmalan.barn_id).where(
+            Orosanmalan.barn_id.in_(self.barn_ids), or_(Orosanmalan.inkom > self.now - DYGN, waits)
+        )
+
+    def anmalan_under_way(self, anmalan: type[Orosanmalan]) -> ColumnElement[bool]:
+        """Undecided, lately decided, or decided with the anmälare still to be told."""
+        lately = self.idag - EFTERARBETE
+        # Information is decided by nobody: it is done with when it is old.
+        return or_(
+            and_(anmalan.beslut.is_(None), anmalan.typ != TypAnmalan.INFORMATION),
+            anmalan.beslut_datum >= lately,
+            anmalan.inkom_datum >= lately,
+            and_(anmalan.aterkoppling_begard.is_not(None), anmalan.aterkoppling.is_(None)),
+        )
+
+    def not_ended(self, klass: type[Utredning | Insats]) -> ColumnElement[bool]:
+        """Open, or ended so lately that a follow-up is not due yet."""
+        return or_(
+            klass.avslutad.is_(None), klass.avslutad >= lagg_till(self.idag, manader=-UPPFOLJNING_MANADER)
+        )
+
+    def _mine(self, klass: type[Orosanmalan | Utredning | Insats]) -> ColumnElement[bool]:
+        return or_(klass.enhet_id.in_(self.enhet_ids), klass.handlaggare_id == self.anvandare_id, false())
