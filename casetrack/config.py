@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 # One driver everywhere, so that an address copied from any PostgreSQL guide works as it stands.
 _DRIVER = "postgresql+psycopg://"
@@ -37,6 +38,29 @@ class LoginSettings:
 
 
 @dataclass(frozen=True)
+class ProviderSettings:
+    """The municipality's OpenID Connect provider, and what its claims mean here.
+
+    `roles` gives a role's code for a value of the role claim, `units` gives `NÄMND/ENHET`, or `NÄMND` alone, for one of
+    the unit claim. Without them the values are taken for our own codes. `acr` is the strength of log-in to ask for.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    role_claim: str = "roles"
+    unit_claim: str = "enhet"
+    roles: tuple[tuple[str, str], ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
+    acr: str | None = None
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment says. Addresses have SQLAlchemy's form; None stands for an embedded server.
 
@@ -49,6 +73,7 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     given_secret_key: str | None = field(default=None, repr=False)
     login: LoginSettings = LoginSettings()
+    provider: ProviderSettings | None = None
 
     @cached_property
     def secret_key(self) -> str:
@@ -86,6 +111,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             second_factor=frozenset(_read_list(environ, "CASETRACK_SECOND_FACTOR")),
             hosts=tuple(_read_list(environ, "CASETRACK_HOSTS")),
         ),
+        provider=_read_provider(environ),
     )
 
 
@@ -183,3 +209,41 @@ def _read_number(environ: Mapping[str, str], name: str, otherwise: int, most: in
 
 def _read_list(environ: Mapping[str, str], name: str) -> list[str]:
     return [each.strip() for each in environ.get(name, "").split(",") if each.strip()]
+
+
+def _read_provider(environ: Mapping[str, str]) -> ProviderSettings | None:
+    issuer = environ.get("CASETRACK_OIDC_ISSUER")
+    if not issuer:
+        return None
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
+        raise FelInstallning("CASETRACK_OIDC_ISSUER ska börja med https://.")
+    client_id, client_secret = (
+        environ.get(name) for name in ("CASETRACK_OIDC_CLIENT_ID", "CASETRACK_OIDC_CLIENT_SECRET")
+    )
+    if not client_id or not client_secret:
+        raise FelInstallning(
+            "CASETRACK_OIDC_ISSUER är satt: sätt också CASETRACK_OIDC_CLIENT_ID och CASETRACK_OIDC_CLIENT_SECRET."
+        )
+    return ProviderSettings(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=client_secret,
+        role_claim=environ.get("CASETRACK_OIDC_ROLE_CLAIM") or "roles",
+        unit_claim=environ.get("CASETRACK_OIDC_UNIT_CLAIM") or "enhet",
+        roles=_read_pairs(environ, "CASETRACK_OIDC_ROLES"),
+        units=_read_pairs(environ, "CASETRACK_OIDC_UNITS"),
+        acr=environ.get("CASETRACK_OIDC_ACR") or None,
+    )
+
+
+def _read_pairs(environ: Mapping[str, str], name: str) -> tuple[tuple[str, str], ...]:
+    """`value=code; value=code`: a value may be the name of a group, with commas and equals signs in it."""
+    pairs = []
+    for each in environ.get(name, "").split(";"):
+        value, _, code = each.strip().rpartition("=")
+        if each.strip() and not (value and code):
+            raise FelInstallning(f"{name} ska skrivas värde=kod; värde=kod.")
+        if value:
+            pairs.append((value.strip(), code.strip()))
+    return tuple(pairs)

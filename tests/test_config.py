@@ -114,3 +114,36 @@ def test_secrets_stay_out_of_a_printed_setting() -> None:
         "CASETRACK_SECRET_KEY": "hemligt",
     }
     assert "hemligt" not in repr(read_settings(environ))
+
+
+OIDC = {
+    "CASETRACK_OIDC_ISSUER": "https://idp.example",
+    "CASETRACK_OIDC_CLIENT_ID": "casetrack",
+    "CASETRACK_OIDC_CLIENT_SECRET": "hemligt",
+}
+
+
+def test_what_the_provider_says_is_translated_as_the_settings_tell() -> None:
+    groups = "CN=Chefer,OU=Soc=chef; handl=handlaggare;"
+    provider = read_settings(OIDC | {"CASETRACK_OIDC_ROLES": groups}).provider
+    assert provider is not None
+    assert provider.roles == (("CN=Chefer,OU=Soc", "chef"), ("handl", "handlaggare"))
+    assert provider.origin == "https://idp.example"
+    assert "hemligt" not in repr(provider)
+    assert read_settings({}).provider is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        (OIDC | {"CASETRACK_OIDC_ISSUER": "http://idp.example"}, "CASETRACK_OIDC_ISSUER"),
+        (OIDC | {"CASETRACK_OIDC_CLIENT_SECRET": ""}, "CASETRACK_OIDC_CLIENT_SECRET"),
+        (OIDC | {"CASETRACK_OIDC_ROLES": "chef"}, "CASETRACK_OIDC_ROLES"),
+        ({"CASETRACK_LOGIN_HOURS": "0"}, "CASETRACK_LOGIN_HOURS"),
+        ({"CASETRACK_LOGIN_HOURS": "25"}, "CASETRACK_LOGIN_HOURS"),
+        ({"CASETRACK_LOGIN_UNUSED_MINUTES": "en kvart"}, "CASETRACK_LOGIN_UNUSED_MINUTES"),
+    ],
+)
+def test_a_wrong_choice_about_log_in_is_named(environ: dict[str, str], named: str) -> None:
+    with pytest.raises(FelInstallning, match=named):
+        read_settings(environ)

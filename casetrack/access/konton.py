@@ -43,7 +43,7 @@ def create_konto(
     Raises:
         Avvisat: what was typed can't be an account.
     """
-    roll = _check_uppgifter(session, uppgifter, konto_id=None)
+    roll = check_uppgifter(session, uppgifter, konto_id=None)
     chosen = losenord or make_tillfalligt_losenord()
     konto = Anvandare(
         anvandarnamn=uppgifter.anvandarnamn,
@@ -70,7 +70,7 @@ def change_konto(
         Saknas: there is no such account.
     """
     konto = _fetch_local(session, konto_id)
-    roll = _check_uppgifter(session, uppgifter, konto_id=konto.id)
+    roll = check_uppgifter(session, uppgifter, konto_id=konto.id)
     if konto.id == av.anvandare_id and roll is not konto.roll:
         raise Avvisat(
             [Fel("roll", "Du kan inte ändra din egen roll. Be en annan administratör.", "egen_roll")]
@@ -233,8 +233,12 @@ def _fetch_locked(session: Session, konto_id: int) -> Anvandare:
     return konto
 
 
-def _check_uppgifter(session: Session, uppgifter: KontoUppgifter, konto_id: int | None) -> Roll:
-    """The role, once everything else is known to be right too. Raises Avvisat."""
+def check_uppgifter(session: Session, uppgifter: KontoUppgifter, konto_id: int | None) -> Roll:
+    """The role of an account, once everything else is known to be right too.
+
+    Raises:
+        Avvisat: they can't be an account.
+    """
     fel = []
     if not _ANVANDARNAMN.fullmatch(uppgifter.anvandarnamn):
         text = "Skriv 2 till 64 tecken: små bokstäver a-z, siffror, punkt, bindestreck, understreck eller @."

@@ -168,6 +168,28 @@ def end_inloggningar(session: Session, anvandare_id: int, *, utom: int | None = 
     )
 
 
+def end_leverantorens(
+    session: Session, utfardare: str, *, subjekt: str | None, sid: str | None
+) -> Sequence[Anvandare]:
+    """End what the provider has ended: the log-ins of one of its sessions, or all those of a person.
+
+    Answers whose log-ins they were.
+    """
+    theirs = select(Anvandare.id).where(Anvandare.utfardare == utfardare)
+    if subjekt is not None:
+        theirs = theirs.where(Anvandare.subjekt == subjekt)
+    statement = delete(Inloggning).where(Inloggning.anvandare_id.in_(theirs))
+    if sid is not None:
+        statement = statement.where(Inloggning.leverantor_sid == sid)
+    ended = session.scalars(statement.returning(Inloggning.anvandare_id)).all()
+    return session.scalars(select(Anvandare).where(Anvandare.id.in_(ended))).all()
+
+
+def find_id_token(session: Session, inloggning_id: int) -> str | None:
+    """The provider's proof of the log-in, if it was made there."""
+    return session.scalar(select(Inloggning.id_token).where(Inloggning.id == inloggning_id))
+
+
 def forget_ended(session: Session, granser: Granser, now: datetime) -> None:
     """Remove log-ins that time has ended."""
     session.execute(delete(Inloggning).where(~holds(granser, now)))

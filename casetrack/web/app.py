@@ -31,6 +31,7 @@ from casetrack.web import (
     halsa,
     huvuden,
     inloggning,
+    inloggningstjanst,
     konto,
     konton,
     oppna,
@@ -49,10 +50,12 @@ from casetrack.web import (
     steg_utredning,
     visning,
 )
+from casetrack.web.leverantor import Leverantor
 
 _PLACES = (
     halsa,
     inloggning,
+    inloggningstjanst,
     start,
     konto,
     andra_faktor,
@@ -90,6 +93,8 @@ def build_app(
 ) -> Flask:
     """See `casetrack.create_app`."""
     settings = settings or read_settings()
+    if settings.provider:
+        read_roller([kod for _, kod in settings.provider.roles], "CASETRACK_OIDC_ROLES")
     second_factor = read_roller(settings.login.second_factor, "CASETRACK_SECOND_FACTOR")
     app = begaran.Casetrack("casetrack.web")
     app.config.update(
@@ -108,16 +113,23 @@ def build_app(
     )
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    huvuden.install(app, https=https)
+    huvuden.install(app, https=https, provider=settings.provider.origin if settings.provider else None)
     v1.install(app)
     felsidor.install(app)  # after the API, whose own answers to errors are in English
     # The gate comes before the check of forms: what is forbidden answers as what is missing, whatever was sent.
     made, wake = _open_record(settings, sessions)
     tjanst = begaran.Tjanst(
-        made, now or _read_clock, wake, inloggning.ask_for_log_in, settings, second_factor
+        made,
+        now or _read_clock,
+        wake,
+        inloggning.ask_for_log_in,
+        settings,
+        second_factor,
+        Leverantor(app, settings.provider) if settings.provider else None,
     )
     begaran.install(app, tjanst)
-    CSRFProtect(app)
+    # The provider has no page of ours to send from: its own signature is what proves that it is the sender.
+    CSRFProtect(app).exempt(inloggningstjanst.hear_logout)
     Bootstrap5(app)
     visning.install(app)
     for place in _PLACES:

@@ -42,6 +42,7 @@ from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.config import Settings
 from casetrack.rules.koder import Roll
 from casetrack.wake import Waker
+from casetrack.web.leverantor import Leverantor
 
 EXTENSION = "casetrack"
 
@@ -91,6 +92,7 @@ class Tjanst:
     ask_for_log_in: Callable[[], ResponseReturnValue]
     settings: Settings
     andra_faktor_for: frozenset[Roll]
+    leverantor: Leverantor | None = None
 
     @property
     def granser(self) -> Granser:
@@ -116,11 +118,14 @@ def _wake_workers() -> None:
         get_tjanst().wake(namnd_id)
 
 
-def open_session() -> Session:
-    """The transaction of this request, begun when first asked for."""
+def open_session(*, for_change: bool = False) -> Session:
+    """The transaction of this request, begun when first asked for.
+
+    `for_change` is for the few addresses that are only fetched and change something all the same.
+    """
     if "db_session" not in g:
         g.db_session = get_tjanst().sessions()
-        if request.method in ("GET", "HEAD"):
+        if request.method in ("GET", "HEAD") and not for_change:
             # What is only shown is of one moment, however many queries it takes and whatever is saved meanwhile.
             g.db_session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     opened: Session = g.db_session

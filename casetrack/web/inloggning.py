@@ -26,7 +26,7 @@ from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.behorighet import Behorighet, kraver, oppen
 from casetrack.access.gissning import Sparrad, count_guess, forgive_guesses, name_guess
 from casetrack.access.inloggning import FelInloggning, try_inloggning
-from casetrack.access.sessioner import begin_inloggning, find_halvvags
+from casetrack.access.sessioner import begin_inloggning, find_halvvags, find_id_token
 from casetrack.access.sessioner import end_inloggning as end_inloggning_of
 from casetrack.cases.handelse import Utforare
 from casetrack.web.begaran import (
@@ -45,6 +45,7 @@ from casetrack.web.begaran import (
 from casetrack.web.falt import Dold, Falt, Losenord
 from casetrack.web.formular import Formular
 from casetrack.web.kand_webblasare import find_kalla, remember_browser
+from casetrack.web.leverantor import SvararInte
 
 bp = Blueprint("inloggning", __name__)
 
@@ -92,7 +93,7 @@ def show_inloggning() -> ResponseReturnValue:
     except (FelInloggning, Sparrad) as fel:
         return _refuse("logga_in.html", form, fel)
     if anvandare.totp_hemlighet is None:
-        return _complete(anvandare, form.nasta.data)
+        return complete(anvandare, form.nasta.data)
     cookie[_HALVVAGS] = begin_inloggning(session, anvandare, find_plats(), now=now, fullbordad=False)
     asked = KodForm(None, {"nasta": form.nasta.data})
     return render_template("logga_in_kod.html", form=asked, burna=_read_burna())
@@ -122,7 +123,7 @@ def take_kod() -> ResponseReturnValue:
         return _refuse("logga_in_kod.html", form, fel)
     forgive_guesses(session, nyckel)
     end_inloggning_of(session, halvvags.id, anvandare.id)
-    return _complete(anvandare, form.nasta.data)
+    return complete(anvandare, form.nasta.data)
 
 
 def _refuse(template: str, form: Formular, fel: Exception) -> ResponseReturnValue:
@@ -133,14 +134,20 @@ def _refuse(template: str, form: Formular, fel: Exception) -> ResponseReturnValu
     return render_template(template, form=form, burna=_read_burna()), status
 
 
-def _complete(anvandare: Anvandare, nasta: str | None) -> ResponseReturnValue:
+def complete(
+    anvandare: Anvandare,
+    nasta: str | None,
+    *,
+    leverantor_sid: str | None = None,
+    id_token: str | None = None,
+) -> ResponseReturnValue:
     """Log in whoever has shown what they must, and lead them on with what they had written."""
     session = open_session()
     db.set_scope(session, anvandare.namnd_id)
     av = Utforare(anvandare.id, anvandare.namn, anvandare.roll, anvandare.enhet_id)
     log_atkomst(session, Lasning.INLOGGNING, namnd_id=anvandare.namnd_id, av=av, now=read_now())
     burna, writer = _read_burna(), find_former_id()
-    log_in(anvandare)
+    log_in(anvandare, leverantor_sid=leverantor_sid, id_token=id_token)
     adress = keep_local(nasta, url_for("start.show_start"))
     answer = make_response(
         render_template("fortsatt.html", burna=burna, adress=adress)
@@ -188,10 +195,19 @@ def _read_burna() -> list[tuple[str, str]]:
 @bp.post("/logga-ut")
 @kraver(Behorighet.EGET_KONTO)
 def end_inloggning() -> ResponseReturnValue:
-    """End this log-in: a copy of the cookie on another computer dies with it."""
+    """End this log-in, and the provider's where it was made there; a copy of the cookie dies with it."""
     session, inloggad = open_session(), get_inloggad()
     log_atkomst(session, Lasning.UTLOGGNING, namnd_id=inloggad.namnd_id, av=get_utforare(), now=read_now())
+    id_token = find_id_token(session, inloggad.inloggning_id)
     end_inloggning_of(session, inloggad.inloggning_id, inloggad.id)
     log_out()
     flash("Du är utloggad.", "success")
-    return redirect(url_for("inloggning.show_inloggning"), 303)
+    adress = url_for("inloggning.show_inloggning")
+    leverantor = get_tjanst().leverantor
+    if leverantor is not None and id_token is not None:
+        try:
+            back = url_for("inloggning.show_inloggning", _external=True)
+            adress = leverantor.end_address(id_token, back) or adress
+        except SvararInte:
+            flash("Inloggningstjänsten svarar inte: stäng webbläsaren för att logga ut också där.", "varning")
+    return redirect(adress, 303)

@@ -15,7 +15,7 @@ from casetrack.access.behorighet import Behorighet
 from casetrack.cases.barn import is_skyddad
 from casetrack.rules.alder import alder_pa
 from casetrack.rules.tid import lokal_tid
-from casetrack.web.begaran import Inloggad, get_inloggad
+from casetrack.web.begaran import Inloggad, get_inloggad, get_tjanst
 from casetrack.web.falt import Falt
 
 _TIMMAR = 48  # closer than this, what is due at an instant is told in hours
@@ -74,6 +74,7 @@ class Tidsmarke:
 def install(app: Flask) -> None:
     app.context_processor(lambda: {"las_inloggad": _find_inloggad, "huvudmeny": list_huvudmeny})
     app.add_template_global(is_filled_in, "ifyllt")
+    app.add_template_global(get_tjanst, "las_tjanst")
     app.add_template_global(uuid.uuid4, "ny_nyckel")
     app.add_template_filter(keep_dagar_whole, "hela_dagar")
     app.add_template_filter(lambda nar: keep_dagar_whole(write_nar(nar)), "nar")

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from casetrack import create_app
 from casetrack.access.anvandare import Anvandare
-from casetrack.config import LoginSettings, Settings
+from casetrack.config import LoginSettings, ProviderSettings, Settings
 from casetrack.rules.koder import Roll
 from tests.cases.conftest import make_nummer
 from tests.conftest import Organisation
@@ -88,12 +88,18 @@ def make_anvandare(organisation: Organisation, roll: Roll, anvandarnamn: str | N
 
 
 def make_app(
-    sessions: sessionmaker[Session], nu: Nu, *, login: LoginSettings | None = None, **options: Any
+    sessions: sessionmaker[Session],
+    nu: Nu,
+    *,
+    login: LoginSettings | None = None,
+    provider: ProviderSettings | None = None,
+    **options: Any,
 ) -> Flask:
     settings = Settings(
         data=Path("/nonexistent"),
         given_secret_key="en nyckel bara för prov",
         login=login or LoginSettings(),
+        provider=provider,
     )
     return create_app(settings, sessions, nu, **({"https": False} | options))
 

@@ -134,6 +134,10 @@ def test_the_open_pages_are_these(app: Flask) -> None:
         "bootstrap.static",
         "inloggning.show_inloggning",
         "inloggning.take_kod",
+        "inloggningstjanst.begin",
+        "inloggningstjanst.finish",
+        "inloggningstjanst.hear_logout",
+        "inloggningstjanst.show_logout",
         "halsa.show_halsa",
         "v1.fetch_rapportschema",
     }
