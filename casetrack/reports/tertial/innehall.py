@@ -61,6 +61,18 @@ class Rapportrad:
     tillstand: Tillstand | None = None
 
     @property
+    def har_antal(self) -> bool:
+        """Whether there are counts behind the value; an own indicator may have been entered as a value alone."""
+        return self.tillstand is None and not (
+            isinstance(self.indikator, EgenIndikator) and self.utfall.namnare == 0
+        )
+
+    @property
+    def kalla(self) -> str:
+        """Where a value that a person entered was taken from; empty for what casetrack counts."""
+        return self.indikator.kalla if isinstance(self.indikator, EgenIndikator) else ""
+
+    @property
     def lagrum(self) -> str | None:
         """The paragraph behind the indicator on the last day that it counts."""
         return self.indikator.hitta_lagrum(self.utfall.till)

@@ -8,13 +8,15 @@ what is seen; its counts stand on the second sheet. All else is text, and nothin
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import datetime, time
 
 import xlsxwriter
 
-from casetrack.followup.utfall import Antal
+from casetrack.followup.utfall import Antal, Utfall
 from casetrack.reports.ark import Ark
 from casetrack.reports.tertial.innehall import Rapportrad, Tertialrapport
+from casetrack.reports.tertial.tertialdokument import beskriv_frysning
 
 _UNDERLAG = (
     "Indikator",
@@ -38,6 +40,7 @@ _UNDERLAG = (
     "Datum som avgör perioden",
     "Definition",
     "Lagrum",
+    "Källa",
     "Mening att klistra in",
 )
 
@@ -68,6 +71,7 @@ def _skriv_underlag(ark: Ark, rapport: Tertialrapport) -> None:
         ("Period", f"{rapport.fran} – {rapport.till}"),
         ("Siffrorna gäller till och med", rapport.per.isoformat()),
         ("Förfallodag som avgör", rapport.policy.text),
+        ("Fryst", beskriv_frysning(rapport)),
         ("Andelar räknas ur antalen och avrundas från och med hälften uppåt.", ""),
     ):
         ark.skriv_rad((namn, varde))
@@ -75,7 +79,7 @@ def _skriv_underlag(ark: Ark, rapport: Tertialrapport) -> None:
     ark.skriv_rubriker(_UNDERLAG)
     for rad in rapport.rader:
         ark.skriv_rad(_beskriv_underlag(rad))
-    ark.stall_in_utskrift(bredder=[60, 32, *[11] * 15, 14, 20, 80, 24, 80])
+    ark.stall_in_utskrift(bredder=[60, 32, *[11] * 15, 14, 20, 80, 24, 30, 80])
 
 
 def _beskriv_underlag(rad: Rapportrad) -> tuple[str | int | None, ...]:
@@ -88,20 +92,17 @@ def _beskriv_underlag(rad: Rapportrad) -> tuple[str | int | None, ...]:
         utfall.policy.text,
         utfall.fran.isoformat(),
         utfall.till.isoformat(),
-        *_lagg_ut(Antal(utfall.taljare, utfall.namnare)),
-        *_lagg_ut(utfall.pojkar),
-        *_lagg_ut(utfall.flickor),
-        *_lagg_ut(utfall.okant),
-        utfall.uteslutna,
-        utfall.ej_matbara,
-        utfall.ofullstandiga,
+        *(_lista_antal(utfall) if rad.har_antal else [None] * 11),
         rad.indikator.raknas,
         rad.indikator.ankare,
         rad.indikator.beskrivning,
         rad.lagrum,
+        rad.kalla,
         rad.mening,
     )
 
 
-def _lagg_ut(antal: Antal) -> tuple[int | None, int]:
-    return antal.taljare, antal.namnare
+def _lista_antal(utfall: Utfall) -> Iterator[int | None]:
+    for antal in (Antal(utfall.taljare, utfall.namnare), utfall.pojkar, utfall.flickor, utfall.okant):
+        yield from (antal.taljare, antal.namnare)
+    yield from (utfall.uteslutna, utfall.ej_matbara, utfall.ofullstandiga)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.followup.indikator import EgenIndikator
 from casetrack.followup.utfall import Antal
 from casetrack.reports.dokument.dokument import Block, Dokument, Punktlista, Rubrik, Stycke, Tabell, Underrad
 from casetrack.reports.tertial.innehall import (
@@ -57,13 +56,15 @@ def _beskriv_lage(rapport: Tertialrapport) -> Iterator[Block]:
     yield Stycke(
         f"{rapport.fran} till {rapport.till}. Siffrorna gäller till och med {rapport.per}.", "Period"
     )
+    yield Stycke(beskriv_frysning(rapport), "Fryst")
+
+
+def beskriv_frysning(rapport: Tertialrapport) -> str:
+    """When and by whom it was frozen, in words: `2026-09-20 klockan 10.30 av Kim Controller, nummer 2`."""
     if rapport.fryst is None:
-        yield Stycke("Rapporten är ett utkast och inte fryst.")
-    else:
-        tid = rapport.fryst.tidpunkt.astimezone(STOCKHOLM)
-        yield Stycke(
-            f"{tid:%Y-%m-%d klockan %H.%M} av {rapport.fryst.av}, nummer {rapport.fryst.nummer}.", "Fryst"
-        )
+        return "Nej, rapporten är ett utkast"
+    tid = rapport.fryst.tidpunkt.astimezone(STOCKHOLM)
+    return f"{tid:%Y-%m-%d klockan %H.%M} av {rapport.fryst.av}, nummer {rapport.fryst.nummer}"
 
 
 def _lagg_ut_mal(rapport: Tertialrapport) -> Iterator[Block]:
@@ -103,7 +104,7 @@ def _lagg_ut_meningar(rapport: Tertialrapport) -> Iterator[Block]:
 
 
 def _lagg_ut_underlag(rapport: Tertialrapport) -> Iterator[Block]:
-    raknade = {rad.indikator.kod: rad for rad in rapport.rader if _har_antal(rad)}
+    raknade = {rad.indikator.kod: rad for rad in rapport.rader if rad.har_antal}
     if raknade:
         yield Rubrik("Antalen bakom siffrorna")
         yield Stycke(f"{rapport.policy.text} avgör vad som är i tid.")
@@ -114,13 +115,6 @@ def _lagg_ut_underlag(rapport: Tertialrapport) -> Iterator[Block]:
     for namn, *rader_ in rapport.definitioner:
         yield Rubrik(namn, 2)
         yield Stycke("\n".join(rader_))
-
-
-def _har_antal(rad: Rapportrad) -> bool:
-    """Whether the row has counts; one of the nämnd's own may have a value alone."""
-    return rad.tillstand is None and not (
-        isinstance(rad.indikator, EgenIndikator) and rad.utfall.namnare == 0
-    )
 
 
 def _skriv_antalsrad(rad: Rapportrad) -> tuple[str, ...]:

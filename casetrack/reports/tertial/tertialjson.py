@@ -9,7 +9,6 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from casetrack.followup.indikator import EgenIndikator
 from casetrack.followup.utfall import Antal, Utfall
 from casetrack.reports.tertial.innehall import Fryst, Malnod, Rapportrad, Tertialrapport
 
@@ -53,7 +52,6 @@ def _lista_mal(rapport: Tertialrapport) -> list[str | None]:
 
 
 def _beskriv_rad(rad: Rapportrad, mal: str | None) -> dict[str, Any]:
-    indikator = rad.indikator
     return _beskriv_utfall(rad.utfall) | {
         "mal": mal,
         "celler": list(rad.celler),
@@ -61,9 +59,9 @@ def _beskriv_rad(rad: Rapportrad, mal: str | None) -> dict[str, Any]:
         "analys": rad.analys,
         "analysrad": rad.analystext,
         "mening": rad.mening,
-        "definition": indikator.beskrivning,
+        "definition": rad.indikator.beskrivning,
         "lagrum": rad.lagrum,
-        "kalla": indikator.kalla if isinstance(indikator, EgenIndikator) else None,
+        "kalla": rad.kalla or None,
     }
 
 

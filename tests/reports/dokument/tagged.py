@@ -125,6 +125,8 @@ def _read_marked(page: PageObject, reader: PdfReader) -> Iterator[tuple[int, str
                     if not isinstance(one, (int, float))
                     for each in _decode(one, font)
                 ]
+                # PDF/UA: what is shown is either part of the structure or marked as not being so.
+                assert "/MCID" in within or "/Artifact" in within
                 said = "".join(reversed(shown) if "/ReversedChars" in within else shown)
         if said and "/MCID" in within:
             found[within["/MCID"]] = found.get(within["/MCID"], "") + said

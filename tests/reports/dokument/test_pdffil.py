@@ -153,6 +153,15 @@ def test_a_long_word_is_folded_within_its_column() -> None:
     assert max(map(len, lines)) < len(langt) / 2
 
 
+@pytest.mark.parametrize("text", ["ord " * 2000, "rad\n" * 300], ids=["many words", "many lines"])
+def test_a_row_that_is_higher_than_a_page_goes_on_on_the_next(text: str) -> None:
+    smal = Tabell(("A",) * 9, (("n",) * 8 + (text,),))
+    pages = PdfReader(io.BytesIO(skriv_pdf(replace(DOKUMENT, block=(smal,))))).pages
+    lines = [len(page.extract_text().splitlines()) for page in pages]
+    assert len(lines) > 3
+    assert max(lines) < 80
+
+
 @settings(max_examples=100, deadline=None)
 @example("👨‍👩‍👧 漢字 \x00\x07\x7f\x80\u200b\ue000\U0010fffe a\u0302\u20dd")
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=40))

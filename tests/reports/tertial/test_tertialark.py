@@ -10,7 +10,7 @@ from casetrack.followup.utfall import Antal
 from casetrack.reports.ark import tolka_talcell
 from casetrack.reports.tertial.tertialark import skriv_xlsx
 from tests.followup.visning import show_cells, show_number
-from tests.reports.tertial.rapporter import make_rad, make_rapport, make_utfall
+from tests.reports.tertial.rapporter import make_egen, make_rad, make_rapport, make_utfall
 
 ANDELSRAD = make_utfall("allvarssamtal_48h", Antal(1, 9), Antal(0, 3))
 ANTALSRAD = make_utfall("anmalningar", Antal(None, 1_234_567), Antal(None, 0))
@@ -61,7 +61,7 @@ def test_an_empty_cell_is_empty() -> None:
 
 def test_the_second_sheet_holds_counts_definition_version_cut_off_and_policy() -> None:
     rader = read_sheet(skriv_xlsx(make_rapport(make_rad(ANDELSRAD, mal=MAL))), ark=1)
-    uppgifter = {rad[0].value: rad[1].value for rad in rader[:6]}
+    uppgifter = {rad[0].value: rad[1].value for rad in rader[:7]}
     assert uppgifter["Nämnd"] == "Nämnden N1 (N1)"
     assert uppgifter["Siffrorna gäller till och med"] == "2026-08-31"
     assert uppgifter["Förfallodag som avgör"] == "Strikt förfallodag"
@@ -72,7 +72,17 @@ def test_the_second_sheet_holds_counts_definition_version_cut_off_and_policy() -
     assert (underlag["Täljare pojkar"], underlag["Nämnare pojkar"]) == (1, 9)
     assert (underlag["Täljare flickor"], underlag["Nämnare flickor"]) == (0, 3)
     assert (underlag["Uteslutna"], underlag["Ej mätbara ännu"], underlag["Ofullständiga"]) == (2, 1, 3)
+    assert uppgifter["Fryst"] == "Nej, rapporten är ett utkast"
     assert underlag["Definition"]
+
+
+def test_a_value_that_was_entered_has_its_source_and_no_counts_but_those_entered() -> None:
+    egen = make_egen("Antal fältassistenter", "7 st", kalla="Personalsystemet")
+    *_, rubriker, rad = (
+        [cell.value for cell in rad] for rad in read_sheet(skriv_xlsx(make_rapport(egen)), ark=1)
+    )
+    underlag = dict(zip(rubriker, rad, strict=True))
+    assert (underlag["Källa"], underlag["Nämnare"], underlag["Uteslutna"]) == ("Personalsystemet", None, None)
 
 
 tal = st.builds(
