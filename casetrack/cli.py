@@ -36,6 +36,16 @@ COMMANDS = {
         "Skriv månadens ledningsrapport till en fil.",
     ),
     "policy": ("casetrack.exchange.policy:policy", "Bestäm vilken förfallodag som gäller i en nämnd."),
+    "kommun": ("casetrack.exchange.kommun:kommun", "Ange vilken kommun en nämnd hör till."),
+    "gallring": ("casetrack.exchange.gallring:gallring", "Föreslå gallring, och gallra det som godkänts."),
+    "arkivuttag": (
+        "casetrack.exchange.arkivuttag:arkivuttag",
+        "Ta ut ett ärende till arkivet, eller kontrollera ett uttag.",
+    ),
+    "registerutdrag": (
+        "casetrack.exchange.registerutdrag:registerutdrag",
+        "Skriv allt om en person till en fil.",
+    ),
     "verify": ("casetrack.exchange.verify:verify", "Räkna om alla figurer och jämför med kuben."),
     "verify-log": (
         "casetrack.exchange.verify_log:verify_log",

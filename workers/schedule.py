@@ -24,4 +24,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     # Daily, and does nothing once the month's export is kept: a first of the month missed is made up the day after.
     "manadsexport": {"task": "workers.tasks.manadsexport", "schedule": crontab(hour=4, minute=30)},
+    # The night after the approval, so that one given by mistake can be taken back in the meantime.
+    "gallring": {"task": "workers.tasks.gallring", "schedule": crontab(hour=4, minute=50)},
+    # Monthly; what a first of the month missed is made up on the days after, as doing it again adds nothing.
+    "gallringsforslag": {
+        "task": "workers.tasks.gallringsforslag",
+        "schedule": crontab(hour=5, minute=10, day_of_month="1-5"),
+    },
 }

@@ -12,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
+from casetrack.access.gallringsprovning import foresla_gallring
 from casetrack.access.kedja import seal_atkomst
 from casetrack.cases.bevakning import skapa_bevakningar
 from casetrack.cases.organisation import Namnd
 from casetrack.config import read_settings
+from casetrack.followup.gallrade import gallra_godkanda
 from casetrack.followup.kub import har_markeringar, markera_rorliga_manader, rakna_om
 from casetrack.installation import open_servers
 from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
@@ -78,6 +80,19 @@ def seal_and_tell(session: Session, namnd_id: int | None) -> None:
         structlog.get_logger().info(
             "atkomstlogg_forseglad", namnd_id=namnd_id, nummer=huvud.nummer, hash=huvud.hash
         )
+
+
+@shared_task
+def gallringsforslag() -> None:
+    """Propose, in every nämnd, the cases that should be disposed of."""
+    in_every_namnd(lambda session, namnd_id, now: foresla_gallring(session, namnd_id, now=now))
+
+
+@shared_task
+def gallring() -> None:
+    """Dispose of the cases that have been approved, in every nämnd, each in a transaction of its own."""
+    sessions = open_process_sessions()
+    in_every_namnd(lambda session, namnd_id, now: gallra_godkanda(sessions, namnd_id, now=now))
 
 
 def in_every_namnd(work: Callable[[Session, int, datetime], object]) -> None:

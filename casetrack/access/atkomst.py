@@ -37,7 +37,7 @@ class Lasning(Kod):
     """An account made or changed."""
     INSTALLNING = "installning", "Ändrade en inställning"
     """A setting of a nämnd changed."""
-    GALLRING = "gallring"
+    GALLRING = "gallring", "Beslutade om gallring"
     """The disposal of a case approved, refused or carried out."""
 
 

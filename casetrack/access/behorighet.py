@@ -44,6 +44,10 @@ class Behorighet(StrEnum):
     """The cases behind a figure, in the whole nämnd."""
     EXPORTERA = auto()
     """Fetch the reports."""
+    GALLRA = auto()
+    """Decide which cases are disposed of, and take out those that the archive is to have."""
+    LAMNA_REGISTERUTDRAG = auto()
+    """Give a person all that is noted of it."""
     HANTERA_KONTON = auto()
     """Accounts and their roles; never a case."""
 
@@ -72,6 +76,8 @@ ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
         Behorighet.BESLUTA_VALD,
         Behorighet.SE_BAKOM_NAMNDENS_SIFFROR,
         Behorighet.EXPORTERA,
+        Behorighet.GALLRA,
+        Behorighet.LAMNA_REGISTERUTDRAG,
     },
     Roll.CONTROLLER: frozenset({Behorighet.EGET_KONTO, Behorighet.SE_SIFFROR, Behorighet.EXPORTERA}),
     Roll.NAMNDSEKRETERARE: frozenset({Behorighet.EGET_KONTO}),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, Index, func
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.avvisning import Granskning
@@ -42,6 +43,15 @@ class AnmalareUppgifter:
     anmalar_verksamhet: str | None = None
     anmalar_telefon: str | None = None
     anmalar_epost: str | None = None
+
+
+def las_tidigare_anmalare(session: Session, orosanmalan_id: int) -> Sequence[TidigareAnmalaridentitet]:
+    """What was noted of who reported before it was changed, the latest first."""
+    return session.scalars(
+        select(TidigareAnmalaridentitet)
+        .where(TidigareAnmalaridentitet.orosanmalan_id == orosanmalan_id)
+        .order_by(TidigareAnmalaridentitet.id.desc())
+    ).all()
 
 
 @kommando

@@ -13,6 +13,7 @@ from casetrack.access.anvandare import Anvandare
 from casetrack.cases.allvarssamtal import Allvarssamtal
 from casetrack.cases.avvisning import Saknas
 from casetrack.cases.barn import Barn, is_skyddad
+from casetrack.cases.bestridande import Bestridande, las_bestridanden
 from casetrack.cases.handelse import Handelse
 from casetrack.cases.handelsetext import Loggrad, skriv_handelse_text
 from casetrack.cases.inledning import MAX_KEDJA_DAGAR
@@ -94,6 +95,7 @@ class Arende:
     allvarssamtal: Mapping[int, Allvarssamtal]
     tidslinje: Sequence[Tidpunkt]
     logg: Sequence[Loggrad]
+    bestridanden: Sequence[Bestridande]
     klockor: Sequence[Arendeklocka]
     kedjor: Mapping[int, Kedja]
     policy: Policy
@@ -164,6 +166,7 @@ def las_arende(session: Session, barn_id: int, *, now: datetime) -> Arende:
             ]
         ),
         _las_logg(session, barn, namn),
+        las_bestridanden(session, barn.id),
         sorted((_bedom(each, policy, now) for each in lagen), key=_klockordning),
         _hitta_kedjor(utredningar),
         policy,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from casetrack.cases.allvarssamtal import Allvarssamtal
 from casetrack.cases.avvisning import Granskning, Saknas
 from casetrack.cases.barn import Barn
+from casetrack.cases.faltnamn import namnge_falt
 from casetrack.cases.handelse import Arenderad, Handelse, Utforare, skriv_handelse
 from casetrack.cases.insats import Insats
 from casetrack.cases.kommando import Genomfort, kommando, las_rad
@@ -113,6 +114,12 @@ def anteckna_bestridande(
     andringar = {"bestridande": [None, f"{uppgifter.datum}"]}
     skriv_handelse(session, rad, "anteckna_bestridande", andringar, av=av, now=now)
     return Genomfort(bestridande)
+
+
+def skriv_bestridande(bestridande: Bestridande) -> str:
+    """What the person says, of what, and when, as it stands beside the entry."""
+    om = f"{namnge_falt(bestridande.falt)}: " if bestridande.falt else ""
+    return f"{om}{bestridande.text} (sagt {bestridande.datum}, antecknat av {bestridande.antecknad_av})"
 
 
 def las_bestridanden(session: Session, barn_id: int) -> Sequence[Bestridande]:

@@ -88,7 +88,7 @@ def beskriv_andringar(rad: object) -> Andringar:
     """What a flush of the row would change, old and new; for a row not stored yet, all that it holds."""
     state = inspect(rad)
     return {
-        key: [_to_json(next(iter(state.attrs[key].history.deleted), None)), _to_json(getattr(rad, key))]
+        key: [som_json(next(iter(state.attrs[key].history.deleted), None)), som_json(getattr(rad, key))]
         for key in sorted(andrade_falt(rad) - _OWN)
         if state.persistent or getattr(rad, key) is not None
     }
@@ -123,7 +123,8 @@ def med_prefix(tabell: str, andringar: Andringar) -> Andringar:
     return {f"{tabell}.{falt}": varden for falt, varden in andringar.items()}
 
 
-def _to_json(varde: Any) -> Any:
+def som_json(varde: Any) -> Any:
+    """A value of a column as JSON has it, and as events keep it."""
     if isinstance(varde, date):  # an instant is a date as well
         return varde.isoformat()
     return str(varde) if isinstance(varde, uuid.UUID) else varde

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,7 @@ _IDENTITET = {"personnummer", "fornamn", "efternamn"}
 class Loggrad:
     """One event as people read it."""
 
+    handelse_id: int
     nar: datetime
     vem: str
     rubrik: str
@@ -75,35 +76,45 @@ def skriv_handelse_text(
     handelse: Handelse, namn: Mapping[str, Mapping[int, str]], *, maskera: bool
 ) -> Loggrad:
     """Render an event; `namn` gives names by id for columns that hold ids, `maskera` hides who the child is."""
-    rader = []
-    for nyckel, (gammalt, nytt) in _ordna(handelse):
-        falt = nyckel.rpartition(".")[2]
-        if falt in _OSAGT:
-            continue
-        skrivet = [
-            MASKERAT
-            if maskera and falt in _IDENTITET
-            else skriv_varde(handelse.objekttyp, nyckel, varde, namn)
-            for varde in (gammalt, nytt)
-        ]
-        forst = f"{skrivet[0]} → " if gammalt is not None else ""
-        rader.append(f"{namnge_falt(nyckel)}: {forst}{skrivet[1]}")
+
+    def skriv(nyckel: str, varde: Any) -> str:
+        if maskera and nyckel.rpartition(".")[2] in _IDENTITET:
+            return MASKERAT
+        return skriv_varde(handelse.objekttyp, nyckel, varde, namn)
+
     return Loggrad(
+        handelse.id,
         handelse.tidpunkt,
         handelse.utforare,
-        RUBRIKER.get(handelse.kommando, handelse.kommando.replace("_", " ").capitalize()),
-        rader,
+        namnge_kommando(handelse.kommando),
+        list(skriv_andringar(handelse.objekttyp, handelse.andringar, skriv)),
         handelse.objekttyp,
         handelse.objekt_id,
     )
 
 
-def _ordna(handelse: Handelse) -> list[tuple[str, list[Any]]]:
+def namnge_kommando(kommando: str) -> str:
+    """What an event is called."""
+    return RUBRIKER.get(kommando, kommando.replace("_", " ").capitalize())
+
+
+def skriv_andringar(
+    objekttyp: Objekttyp, andringar: Mapping[str, list[Any]], skriv: Callable[[str, Any], str]
+) -> Iterator[str]:
+    """Each change of an event as a line, old and new; `skriv` writes a value of a field."""
+    for nyckel, (gammalt, nytt) in _ordna(objekttyp, andringar):
+        if nyckel.rpartition(".")[2] in _OSAGT:
+            continue
+        forst = f"{skriv(nyckel, gammalt)} → " if gammalt is not None else ""
+        yield f"{namnge_falt(nyckel)}: {forst}{skriv(nyckel, nytt)}"
+
+
+def _ordna(objekttyp: Objekttyp, andringar: Mapping[str, list[Any]]) -> list[tuple[str, list[Any]]]:
     """The row's own fields first, each in the order of its table: JSON keeps none."""
 
     def plats(andring: tuple[str, list[Any]]) -> tuple[str, int]:
         annan_tabell, _, falt = andring[0].rpartition(".")
-        kolumner = list(Base.metadata.tables[annan_tabell or handelse.objekttyp].columns.keys())
+        kolumner = list(Base.metadata.tables[annan_tabell or objekttyp].columns.keys())
         return annan_tabell, kolumner.index(falt) if falt in kolumner else len(kolumner)
 
-    return sorted(handelse.andringar.items(), key=plats)
+    return sorted(andringar.items(), key=plats)

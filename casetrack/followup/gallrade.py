@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
+from casetrack import db
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.gallring import Forslagsstatus, Gallring, Gallringsforslag
 from casetrack.access.gallringsprovning import aterkalla_felaktigt
@@ -61,6 +62,31 @@ def lista_godkanda(session: Session) -> list[int]:
             .order_by(Gallringsforslag.avgjord, Gallringsforslag.id)
         )
     )
+
+
+def gallra_godkanda(sessions: sessionmaker[Session], namnd_id: int, *, now: datetime) -> list[Gallring]:
+    """Remove every approved case of a nämnd, each in a transaction of its own; what remains of them.
+
+    A case that can't be removed stops no other.
+
+    Raises:
+        ExceptionGroup: what went wrong, when all have had their turn.
+    """
+    with db.open_scope(sessions, namnd_id) as session:
+        godkanda = lista_godkanda(session)
+    kvar, failures = [], []
+    for forslag_id in godkanda:
+        try:
+            with db.open_scope(sessions, namnd_id) as session:
+                gallrat = gallra(session, forslag_id, now=now)
+        except Exception as failure:
+            failure.add_note(f"förslag {forslag_id}")
+            failures.append(failure)
+        else:
+            kvar += [gallrat] if gallrat else []
+    if failures:
+        raise ExceptionGroup("gallring failed", failures)
+    return kvar
 
 
 def gallra(session: Session, forslag_id: int, *, now: datetime) -> Gallring | None:

@@ -214,6 +214,7 @@ class _Handelser:
         egna = [each for each in barnets if indikator.radfraga.per_barn or self._galler(each, rad)] or barnets
         loggrader = (
             Loggrad(
+                each.id,
                 each.tidpunkt,
                 each.utforare,
                 RUBRIKER.get(each.kommando, each.kommando),

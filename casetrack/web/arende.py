@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.arende import Arende, Arendeklocka
+from casetrack.cases.bestridande import skriv_bestridande
 from casetrack.cases.klocklage import Klockstatus
 from casetrack.rules.koder import Klocka, Objekttyp
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import get_inloggad, open_session, read_now
 from casetrack.web.nasta import Steg, Stegval
 from casetrack.web.oppna import open_arende
-from casetrack.web.saker import describe_saker
+from casetrack.web.saker import describe_saker, list_bestridanden
 from casetrack.web.visning import Tidsmarke, mark_klocka
 
 bp = Blueprint("arende", __name__)
@@ -49,6 +50,11 @@ def show_arende(barn_id: int) -> ResponseReturnValue:
         klara=[each for each in klockor if each.klocka.dagar_kvar is None],
         val=stegval.list_for_barn(),
         saker=describe_saker(open_session(), arende, stegval, inloggad),
+        bestrids=list_bestridanden(arende, Objekttyp.BARN, barn_id),
+        bestridna_handelser={
+            each.handelse_id: skriv_bestridande(each) for each in arende.bestridanden if each.handelse_id
+        },
+        may_dispute=inloggad.may(Behorighet.HANDLAGGA_ANMALAN),
     )
 
 

@@ -51,6 +51,12 @@ class Stegval:
             steps.append(self._step("Inleda utredning utan anmälan", "utredning.open_utredning", None))
         if self._inloggad.may(Behorighet.REGISTRERA_ANMALAN):
             steps.append(self._step("Ändra uppgifter om barnet", "barn.change_barn", None))
+        if self._inloggad.may(Behorighet.HANDLAGGA_ANMALAN):
+            om_barnet = {"objekttyp": Objekttyp.BARN.value, "objekt_id": barn_id}
+            text = "Personen bestrider en uppgift"
+            steps.append(self._step(text, "bestridande.dispute", None, **om_barnet))
+        if self._inloggad.may(Behorighet.LAMNA_REGISTERUTDRAG):
+            steps.append(self._step("Registerutdrag", "registerutdrag.show_texter", None))
         return steps
 
     def list_for(self, objekttyp: Objekttyp, objekt_id: int) -> list[Steg]:

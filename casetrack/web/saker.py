@@ -13,16 +13,22 @@ from sqlalchemy.orm import Session
 
 from casetrack.access.behorighet import Behorighet
 from casetrack.cases.arende import Arende
+from casetrack.cases.bestridande import skriv_bestridande
+from casetrack.cases.handelsetext import namnge_kommando
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.rules.koder import Objekttyp
 from casetrack.web.begaran import Inloggad
 from casetrack.web.fakta import Fakta, describe_anmalan, describe_insats, describe_samtal, describe_utredning
 from casetrack.web.nasta import Steg, Stegval
+from casetrack.web.visning import write_nar
 
 
 @dataclass(frozen=True)
 class Sak:
-    """An anmälan, utredning, insats or allvarssamtal. `syskon` are the cases of siblings in the same anmälan."""
+    """An anmälan, utredning, insats or allvarssamtal. `syskon` are the cases of siblings in the same anmälan.
+
+    `bestrids` is what the person disputes of it, and `rattat` what it said before it was corrected.
+    """
 
     dag: date
     id: str
@@ -32,6 +38,8 @@ class Sak:
     fler: Sequence[Steg]
     flagga: str = ""
     syskon: Sequence[int] = ()
+    bestrids: Sequence[str] = ()
+    rattat: Sequence[str] = ()
 
 
 def describe_saker(session: Session, arende: Arende, stegval: Stegval, inloggad: Inloggad) -> list[Sak]:
@@ -61,6 +69,8 @@ def _list_anmalningar(
             steg=stegval.list_without_klocka(Objekttyp.OROSANMALAN, anmalan.id),
             fler=_more_of_anmalan(arende, anmalan, inloggad),
             syskon=_find_syskon(session, anmalan),
+            bestrids=list_bestridanden(arende, Objekttyp.OROSANMALAN, anmalan.id),
+            rattat=_list_rattelser(arende, Objekttyp.OROSANMALAN, anmalan.id),
         )
 
 
@@ -73,6 +83,8 @@ def _list_samtal(arende: Arende, stegval: Stegval, inloggad: Inloggad) -> Iterat
             fakta=describe_samtal(samtal),
             steg=stegval.list_without_klocka(Objekttyp.ALLVARSSAMTAL, samtal.id),
             fler=_more_of(arende, Objekttyp.ALLVARSSAMTAL, samtal.id, inloggad, oppen=False),
+            bestrids=list_bestridanden(arende, Objekttyp.ALLVARSSAMTAL, samtal.id),
+            rattat=_list_rattelser(arende, Objekttyp.ALLVARSSAMTAL, samtal.id),
         )
 
 
@@ -89,6 +101,8 @@ def _list_utredningar(arende: Arende, stegval: Stegval, inloggad: Inloggad) -> I
                 arende, Objekttyp.UTREDNING, utredning.id, inloggad, oppen=utredning.avslutad is None
             ),
             flagga=f"Utredningen är del av en kedja som började {kedja.forsta_start}." if kedja else "",
+            bestrids=list_bestridanden(arende, Objekttyp.UTREDNING, utredning.id),
+            rattat=_list_rattelser(arende, Objekttyp.UTREDNING, utredning.id),
         )
 
 
@@ -101,6 +115,8 @@ def _list_insatser(arende: Arende, stegval: Stegval, inloggad: Inloggad) -> Iter
             fakta=describe_insats(insats, arende.namn),
             steg=stegval.list_without_klocka(Objekttyp.INSATS, insats.id),
             fler=_more_of(arende, Objekttyp.INSATS, insats.id, inloggad, oppen=insats.avslutad is None),
+            bestrids=list_bestridanden(arende, Objekttyp.INSATS, insats.id),
+            rattat=_list_rattelser(arende, Objekttyp.INSATS, insats.id),
         )
 
 
@@ -129,7 +145,29 @@ def _more_of(
         more.append(_link("Lämna över till en annan enhet", "fordelning.hand_over", arende, **values))
     if inloggad.may(Behorighet.HANDLAGGA_ANMALAN):
         more.append(_link("Rätta uppgifter", "rattelse.correct", arende, **values))
+        more.append(_link("Personen bestrider en uppgift", "bestridande.dispute", arende, **values))
     return more
+
+
+def _list_rattelser(arende: Arende, objekttyp: Objekttyp, objekt_id: int) -> list[str]:
+    """Each correction of one thing, with what stood before it and what it became."""
+    return [
+        f"{write_nar(rad.nar)}, {rad.vem}: {'; '.join(rad.andringar)}"
+        for rad in arende.logg
+        if (rad.objekttyp, rad.objekt_id) == (objekttyp, objekt_id) and rad.rubrik == _RATTAD
+    ]
+
+
+def list_bestridanden(arende: Arende, objekttyp: Objekttyp, objekt_id: int) -> list[str]:
+    """What the person disputes of one thing in the case, of its events too."""
+    return [
+        skriv_bestridande(each)
+        for each in arende.bestridanden
+        if (each.objekttyp, each.objekt_id) == (objekttyp, objekt_id)
+    ]
+
+
+_RATTAD = namnge_kommando("ratta")
 
 
 def _link(text: str, endpoint: str, arende: Arende, **values: Any) -> Steg:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from casetrack.access.inskick import begin_inskick, end_inskick, find_adress
 from casetrack.cases.arende import Arende
 from casetrack.cases.avvisning import Andrad, Avvisat, Saknas
+from casetrack.cases.bestridande import skriv_bestridande
 from casetrack.cases.kommando import Genomfort
 from casetrack.web.begaran import get_inloggad, open_session, read_now
 from casetrack.web.fakta import Fakta
@@ -143,6 +144,7 @@ def run_steg(
         form=form,
         sida=sida,
         skillnader=skillnader,
+        bestrids=[skriv_bestridande(each) for each in arende.bestridanden],
         redan_gjort=redan_gjort,
         tillbaka=tillbaka,
     )

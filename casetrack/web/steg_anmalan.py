@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.cases.anmalare import las_tidigare_anmalare
 from casetrack.cases.arende import Arende
 from casetrack.cases.aterkoppling import AterkopplingUppgifter, begar_aterkoppling, registrera_aterkoppling
 from casetrack.cases.forhandsbedomning import BeslutUppgifter, besluta
@@ -330,7 +331,13 @@ def show_anmalare(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
     arende, anmalan = _open(barn_id, anmalan_id)
     log_reading(Lasning.ANMALARE, barn_id, varfor=f"anmälan {anmalan.id}")
     identitet = las_rad(open_session(), Anmalaridentitet, anmalan.id)
-    return render_template("anmalare.html", arende=arende, anmalan=anmalan, identitet=identitet)
+    return render_template(
+        "anmalare.html",
+        arende=arende,
+        anmalan=anmalan,
+        identitet=identitet,
+        tidigare=las_tidigare_anmalare(open_session(), anmalan.id),
+    )
 
 
 def _open(barn_id: int, anmalan_id: int) -> tuple[Arende, Orosanmalan]:

@@ -50,6 +50,7 @@ _MENY = (
     (Behorighet.SE_SIFFROR, "Siffror", "siffror.show_siffror"),
     (Behorighet.SE_SIFFROR, "Avvikelser", "avvikelser.show_avvikelser"),
     (Behorighet.EXPORTERA, "Rapporter", "rapporter.show_rapporter"),
+    (Behorighet.GALLRA, "Gallring", "gallring.show_gallring"),
     (Behorighet.HANTERA_KONTON, "Konton", "konton.show_konton"),
 )
 

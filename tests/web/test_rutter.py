@@ -43,6 +43,7 @@ ARGUMENTS = {
     "kod": "anmalningar",
     "monster": "ofordelade",
     "klocka": "utredning",
+    "forslag_id": "1",
     "filename": "casetrack.css",
 }
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -97,7 +98,7 @@ def test_what_a_role_may_do_is_let_through(app: Flask, som: LogIn, roll: Roll) -
     klient = som(roll)
     if may(roll, Behorighet.LASA_ARENDE):
         klient.open_anda(1)
-    not_there = {"utredning_id", "insats_id", "samtal_id", "exportfil_id", "bevakning_id"}
+    not_there = {"utredning_id", "insats_id", "samtal_id", "exportfil_id", "bevakning_id", "forslag_id"}
     for rule in app.url_map.iter_rules():
         krav = read_krav(app.view_functions[rule.endpoint])
         if krav not in ROLLERS_BEHORIGHETER[roll]:

@@ -37,7 +37,10 @@ def test_a_nämnd_that_fails_stops_no_other_and_stores_nothing(
 
 # By name: a task that pytest looks at while it collects asks for its settings, and starts the installation's servers.
 @pytest.mark.usefixtures("organisation", "other_organisation")
-@pytest.mark.parametrize("name", ["svep", "nytt_dygn", "bevakningar", "manadsexport", "forsegla_logg"])
+@pytest.mark.parametrize(
+    "name",
+    ["svep", "nytt_dygn", "bevakningar", "manadsexport", "forsegla_logg", "gallring", "gallringsforslag"],
+)
 def test_a_task_can_be_done_twice_in_empty_nämnder(name: str) -> None:
     task = getattr(tasks, name)
     task()
