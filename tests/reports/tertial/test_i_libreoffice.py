@@ -13,7 +13,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from casetrack.followup.utfall import Antal
-from casetrack.reports.tertial.tertialark import tolka_talcell
+from casetrack.reports.ark import tolka_talcell
 from casetrack.reports.tertial.tertialcsv import oskadliggor
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from casetrack.rules.koder import Malstatus
