@@ -14,7 +14,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Identity, Index, UniqueConstraint, select, text
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    UniqueConstraint,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -27,7 +37,7 @@ from casetrack.followup.definition import beskriv_definition, skriv_definition
 from casetrack.followup.indikator import Indikator, Indikatorversion
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
-from casetrack.followup.rader import RADKOLUMNER
+from casetrack.followup.rader import RADKOLUMNER, Rad, Radnyckel, bygg_rad
 from casetrack.followup.radfraga import Radfraga, Status
 from casetrack.followup.urval import Urval, bestam_urval
 from casetrack.followup.utfall import Antal, Utfall, rakna_urval
@@ -230,6 +240,38 @@ def hamta_frysning(session: Session, frysning_id: int) -> Frysning:
     if frysning is None:
         raise Saknas
     return frysning
+
+
+def lista_frysningar(session: Session, *, limit: int = 50, before: int | None = None) -> list[Frysning]:
+    """At most `limit` freezings of the session's nämnd, the latest first, from the one made before `before`."""
+    fraga = select(Frysning).order_by(Frysning.id.desc()).limit(limit)
+    return list(session.scalars(fraga if before is None else fraga.where(Frysning.id < before)))
+
+
+def hamta_frysta_rader(
+    session: Session,
+    frysning_id: int,
+    kod: str,
+    *,
+    enhet_id: int | None = None,
+    limit: int = 50,
+    after: Radnyckel | None = None,
+) -> list[Rad]:
+    """At most `limit` of the rows behind a frozen figure as they were, the latest anchor first, as `hamta_rader`."""
+    nyckel = (FrystRad.ankare, FrystRad.objekttyp, FrystRad.objekt_id)
+    fraga = (
+        select(FrystRad)
+        .where(FrystRad.frysning_id == frysning_id, FrystRad.indikator == kod)
+        .order_by(*(kolumn.desc() for kolumn in nyckel))
+        .limit(limit)
+    )
+    if enhet_id is not None:
+        fraga = fraga.where(FrystRad.enhet_id == enhet_id)
+    if after is not None:
+        fraga = fraga.where(tuple_(*nyckel) < after)
+    return [
+        bygg_rad(kod, {namn: getattr(rad, namn) for namn in RADKOLUMNER}) for rad in session.scalars(fraga)
+    ]
 
 
 def rakna_frysning(session: Session, frysning_id: int) -> list[Efterrakning]:

@@ -101,13 +101,18 @@ def ar_gallrad(rad: Rad) -> bool:
     return rad.objekt_id < 0
 
 
-def jamfor_frysning(session: Session, frysning_id: int) -> list[Skillnad]:
-    """What has changed the figures of a freezing since, each compared by the rules that it was made with.
+def jamfor_frysning(session: Session, frysning_id: int, kod: str | None = None) -> list[Skillnad]:
+    """What has changed the figures of a freezing, or one of them, since; each compared by the rules it was made with.
 
     A case that the figures of one enhet have lost to another shows as changed, and not as fallen away. Raises Saknas.
     """
     frysning = hamta_frysning(session, frysning_id)
-    skillnader = [each for siffra in frysning.siffror for each in _hitta(session, frysning, siffra)]
+    skillnader = [
+        each
+        for siffra in frysning.siffror
+        if kod in (None, siffra.indikator)
+        for each in _hitta(session, frysning, siffra)
+    ]
     handelser = _Handelser(session, frysning, [each.rad for each in skillnader])
     return [replace(each, handelser=handelser.beratta(KATALOG[each.kod], each.rad)) for each in skillnader]
 

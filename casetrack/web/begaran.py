@@ -51,6 +51,9 @@ _VEM = "vem"
 # One slash and not two; browsers read a backslash as a slash, and drop tabs and line breaks.
 _LOKAL = re.compile(r"/(?!/)[^\\\x00-\x20]*")
 
+# The forms that freeze what they see.
+_ETT_OGONBLICK = {"frysningar.freeze_siffror"}
+
 
 @dataclass(frozen=True)
 class Inloggad:
@@ -125,8 +128,10 @@ def open_session(*, for_change: bool = False) -> Session:
     """
     if "db_session" not in g:
         g.db_session = get_tjanst().sessions()
-        if request.method in ("GET", "HEAD") and not for_change:
-            # What is only shown is of one moment, however many queries it takes and whatever is saved meanwhile.
+        shown_only = request.method in ("GET", "HEAD") and not for_change
+        if shown_only or request.endpoint in _ETT_OGONBLICK:
+            # What is shown, or kept as it was, is of one moment, however many queries it takes and whatever is saved
+            # meanwhile.
             g.db_session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     opened: Session = g.db_session
     return opened

@@ -13,6 +13,7 @@ from casetrack.followup.format import formatera_varde
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.period import Period
 from casetrack.followup.prognos import METOD, Prognos
+from casetrack.followup.radfraga import Status
 from casetrack.followup.skyddad import Skydd, dela_efter_kon, dolj_manader
 from casetrack.followup.sma_tal import ar_for_litet, har_laga_volymer
 from casetrack.followup.uppdelning import Uppdelning, dela_upp
@@ -27,6 +28,15 @@ def read_skydd(period: Period) -> Skydd | None:
     if get_inloggad().may(Behorighet.SE_BAKOM_SIFFROR):
         return None
     return Skydd(open_session(), period, lokal_dag(read_now()))
+
+
+STATUSORD = {
+    Status.UPPFYLLT: "Uppfyllt",
+    Status.INTE_UPPFYLLT: "Inte uppfyllt",
+    Status.OFULLSTANDIG: "Ofullständiga",
+    Status.UTESLUTEN: "Uteslutna",
+    Status.EJ_MATBAR: "Går inte att bedöma än",
+}
 
 
 @dataclass(frozen=True)

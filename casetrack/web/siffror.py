@@ -19,16 +19,17 @@ from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.prognos import IngenPrognos, gor_prognos
-from casetrack.followup.rader import Rad, Radnyckel, hamta_rader
+from casetrack.followup.rader import Rad, hamta_rader
 from casetrack.followup.radfraga import Status
 from casetrack.followup.skyddad import Skydd, lista_rapportperioder
 from casetrack.followup.utfall import Utfall, berakna_utfall
-from casetrack.rules.koder import Objekttyp
-from casetrack.rules.tid import OgiltigTid, lokal_dag, parse_datum
+from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import get_inloggad, get_lasare, get_namnd_id, open_session, read_now, refuse
 from casetrack.web.oppna import log_reading
 from casetrack.web.period import EnhetsperiodForm
+from casetrack.web.rader import read_radnyckel, write_radnyckel
 from casetrack.web.siffertabell import (
+    STATUSORD,
     Prognosruta,
     Siffra,
     print_antal,
@@ -58,13 +59,6 @@ _FOLJESLAGARE = {
     "utredning_fyra_manader": "utredning_forsenade",
     "allvarssamtal_48h": "allvarssamtal_hallet_48h",
     "till_utredning": "till_utredning_med_paforda",
-}
-_ORD = {
-    Status.UPPFYLLT: "Uppfyllt",
-    Status.INTE_UPPFYLLT: "Inte uppfyllt",
-    Status.OFULLSTANDIG: "Ofullständiga",
-    Status.UTESLUTEN: "Uteslutna",
-    Status.EJ_MATBAR: "Går inte att bedöma än",
 }
 _MARKERINGAR = {
     "kedja": "i en kedja av utredningar",
@@ -188,7 +182,7 @@ def show_arenden(kod: str) -> ResponseReturnValue:
         enhet_id=enhet_id,
         status=status,
         limit=_ANTAL_RADER + 1,
-        after=_read_nyckel(request.args.get("efter", "")),
+        after=read_radnyckel(request.args.get("efter", "")),
     )
     shown = rader[:_ANTAL_RADER]
     if shown:
@@ -199,10 +193,10 @@ def show_arenden(kod: str) -> ResponseReturnValue:
         indikator=indikator,
         period=period,
         rader=_describe(shown),
-        status=_ORD[status] if status else None,
-        lagen=list(_ORD.items()),
+        status=STATUSORD[status] if status else None,
+        lagen=list(STATUSORD.items()),
         val=val,
-        fler=_write_nyckel(shown[-1].nyckel) if len(rader) > _ANTAL_RADER else None,
+        fler=write_radnyckel(shown[-1].nyckel) if len(rader) > _ANTAL_RADER else None,
         enhet=_name_enhet(enhet_id),
     )
 
@@ -272,7 +266,7 @@ def _count_bortfall(utfall: Utfall, skydd: Skydd | None) -> list[tuple[str, str,
     }
     return [
         *(
-            (_ORD[status], print_antal(antal, skydd), status if antal and skydd is None else None)
+            (STATUSORD[status], print_antal(antal, skydd), status if antal and skydd is None else None)
             for status, antal in utanfor.items()
         ),
         *(
@@ -285,23 +279,7 @@ def _count_bortfall(utfall: Utfall, skydd: Skydd | None) -> list[tuple[str, str,
 
 def _describe(rader: Sequence[Rad]) -> list[Arenderad]:
     namn = name_barn(open_session(), {rad.barn_id for rad in rader}, get_lasare(), now=read_now())
-    return [Arenderad(rad, namn[rad.barn_id], _ORD[rad.status], forklara(rad)) for rad in rader]
-
-
-def _write_nyckel(nyckel: Radnyckel) -> str:
-    ankare, objekttyp, objekt_id = nyckel
-    return f"{ankare.isoformat()}_{objekttyp}_{objekt_id}"
-
-
-def _read_nyckel(text: str) -> Radnyckel | None:
-    """The row to go on after; a text that is none begins from the beginning."""
-    match text.split("_"):
-        case [ankare, objekttyp, objekt_id] if objekttyp in set(Objekttyp) and objekt_id.isdecimal():
-            try:
-                return parse_datum(ankare), objekttyp, min(int(objekt_id), 2**63 - 1)
-            except (OgiltigTid, ValueError):
-                return None
-    return None
+    return [Arenderad(rad, namn[rad.barn_id], STATUSORD[rad.status], forklara(rad)) for rad in rader]
 
 
 def _name_enhet(enhet_id: int | None) -> str | None:

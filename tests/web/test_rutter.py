@@ -42,6 +42,7 @@ ARGUMENTS = {
     "exportfil_id": "1",
     "kod": "anmalningar",
     "monster": "ofordelade",
+    "frysning_id": "1",
     "klocka": "utredning",
     "forslag_id": "1",
     "filename": "casetrack.css",
@@ -98,7 +99,15 @@ def test_what_a_role_may_do_is_let_through(app: Flask, som: LogIn, roll: Roll) -
     klient = som(roll)
     if may(roll, Behorighet.LASA_ARENDE):
         klient.open_anda(1)
-    not_there = {"utredning_id", "insats_id", "samtal_id", "exportfil_id", "bevakning_id", "forslag_id"}
+    not_there = {
+        "utredning_id",
+        "insats_id",
+        "samtal_id",
+        "exportfil_id",
+        "bevakning_id",
+        "forslag_id",
+        "frysning_id",
+    }
     for rule in app.url_map.iter_rules():
         krav = read_krav(app.view_functions[rule.endpoint])
         if krav not in ROLLERS_BEHORIGHETER[roll]:
