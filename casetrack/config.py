@@ -4,6 +4,7 @@ Nothing else in the product looks at the environment: the edges call `read_setti
 """
 
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 _DRIVER = "postgresql+psycopg://"
 _DATABASE_SCHEMES = (_DRIVER, "postgresql://", "postgres://")
 _REDIS_SCHEMES = ("redis://", "rediss://")
+_SMTP_SCHEMES = ("smtp", "smtps")
 
 
 class FelInstallning(Exception):
@@ -61,6 +63,15 @@ class ProviderSettings:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """The mail server that letters are handed to, whom they are from, and the address of the service in them."""
+
+    smtp_url: str = field(repr=False)
+    sender: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment says. Addresses have SQLAlchemy's form; None stands for an embedded server.
 
@@ -74,6 +85,7 @@ class Settings:
     given_secret_key: str | None = field(default=None, repr=False)
     login: LoginSettings = LoginSettings()
     provider: ProviderSettings | None = None
+    mail: MailSettings | None = None
 
     @cached_property
     def secret_key(self) -> str:
@@ -112,6 +124,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             hosts=tuple(_read_list(environ, "CASETRACK_HOSTS")),
         ),
         provider=_read_provider(environ),
+        mail=_read_mail(environ),
     )
 
 
@@ -167,6 +180,31 @@ def _read_redis_url(environ: Mapping[str, str]) -> str | None:
     if given and not given.startswith(_REDIS_SCHEMES):
         raise FelInstallning("CASETRACK_REDIS_URL ska börja med redis:// eller rediss://.")
     return given or None
+
+
+def _read_mail(environ: Mapping[str, str]) -> MailSettings | None:
+    """The mail server, None where no letters are sent; it is of no use without a sender and an address to link to."""
+    smtp_url = environ.get("CASETRACK_SMTP_URL")
+    if not smtp_url:
+        return None
+    try:
+        parts = urlsplit(smtp_url)
+        sound = parts.scheme in _SMTP_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise FelInstallning(
+            "CASETRACK_SMTP_URL ska vara smtp://server:port eller smtps://namn:lösenord@server:port."
+        )
+    sender = environ.get("CASETRACK_MAIL_FROM") or ""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", sender):
+        raise FelInstallning("CASETRACK_MAIL_FROM ska vara adressen som breven kommer från.")
+    address = (environ.get("CASETRACK_ADDRESS") or "").rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s]+", address):
+        raise FelInstallning(
+            "CASETRACK_ADDRESS ska vara tjänstens egen adress, som https://casetrack.kommun.se."
+        )
+    return MailSettings(smtp_url, sender, address)
 
 
 def _kept_secret_key(data: Path) -> str:

@@ -11,6 +11,7 @@ from casetrack.access.loggkontroll import Loggbedomning, Loggkontroll, Loggkontr
 from casetrack.access.sessioner import Inloggning
 from casetrack.cases.allvarssamtal import Allvarssamtal
 from casetrack.cases.anmalare import TidigareAnmalaridentitet
+from casetrack.cases.avdelning import Avdelning
 from casetrack.cases.barn import Barn, Personidentitet
 from casetrack.cases.bestridande import Bestridande
 from casetrack.cases.bevakning import Bevakning
@@ -25,6 +26,9 @@ from casetrack.followup.arsmal import Arsmal
 from casetrack.followup.frysning import Frysning, FrystRad, FrystSiffra
 from casetrack.followup.gallrade import FrysningGallring, GallradManad
 from casetrack.followup.kub import Kubcell, Kubmanad, Omrakning
+from casetrack.reports.ledning.arkiv import Arkivrapport, Ledningsbestallning, Ledningsframsteg
+from casetrack.reports.ledning.kommentar import Ledningskommentar
+from casetrack.reports.ledning.utskick import Rapportmottagare, Rapportutskick
 from casetrack.reports.tertial.maltrad import (
     Aktivitetspost,
     Arbetsrapport,
@@ -43,6 +47,7 @@ __all__ = [
     "Anmalaridentitet",
     "Anvandare",
     "Arbetsrapport",
+    "Arkivrapport",
     "Arkivuttag",
     "Arsmal",
     "Ateroppning",
@@ -50,6 +55,7 @@ __all__ = [
     "Atkomst",
     "Atkomstko",
     "Atkomstsigill",
+    "Avdelning",
     "Barn",
     "Base",
     "Bestridande",
@@ -72,6 +78,9 @@ __all__ = [
     "Inskick",
     "Kubcell",
     "Kubmanad",
+    "Ledningsbestallning",
+    "Ledningsframsteg",
+    "Ledningskommentar",
     "Loggbedomning",
     "Loggkontroll",
     "Loggkontrollrad",
@@ -85,7 +94,9 @@ __all__ = [
     "Rapportfil",
     "Rapportfrysning",
     "Rapportkommentar",
+    "Rapportmottagare",
     "Rapportsiffror",
+    "Rapportutskick",
     "Statusbeslut",
     "TidigareAnmalaridentitet",
     "Utredning",

@@ -147,3 +147,37 @@ def test_what_the_provider_says_is_translated_as_the_settings_tell() -> None:
 def test_a_wrong_choice_about_log_in_is_named(environ: dict[str, str], named: str) -> None:
     with pytest.raises(FelInstallning, match=named):
         read_settings(environ)
+
+
+def test_letters_are_sent_when_a_mail_server_is_given_with_a_sender_and_an_address() -> None:
+    environ = {
+        "CASETRACK_SMTP_URL": "smtps://casetrack:hemligt@mail.kommun.se:465",
+        "CASETRACK_MAIL_FROM": "casetrack@kommun.se",
+        "CASETRACK_ADDRESS": "https://casetrack.kommun.se/",
+    }
+    assert read_settings({}).mail is None
+    mail = read_settings(environ).mail
+    assert mail is not None
+    assert mail.address == "https://casetrack.kommun.se"
+    assert "hemligt" not in repr(mail)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CASETRACK_SMTP_URL", "mail.kommun.se"),
+        ("CASETRACK_SMTP_URL", "smtp://mail.kommun.se:tjugofem"),
+        ("CASETRACK_MAIL_FROM", ""),
+        ("CASETRACK_MAIL_FROM", "casetrack"),
+        ("CASETRACK_ADDRESS", ""),
+        ("CASETRACK_ADDRESS", "casetrack.kommun.se"),
+    ],
+)
+def test_a_mail_setting_that_can_not_be_right_is_named(name: str, value: str) -> None:
+    environ = {
+        "CASETRACK_SMTP_URL": "smtp://mail.kommun.se",
+        "CASETRACK_MAIL_FROM": "casetrack@kommun.se",
+        "CASETRACK_ADDRESS": "https://casetrack.kommun.se",
+    }
+    with pytest.raises(FelInstallning, match=name):
+        read_settings(environ | {name: value})

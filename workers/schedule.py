@@ -31,4 +31,18 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "workers.tasks.gallringsforslag",
         "schedule": crontab(hour=5, minute=10, day_of_month="1-5"),
     },
+    # Daily, before the house opens: orders last month's ledningsrapporter on the first working day, or on the next one.
+    "ledningsmanad": {"task": "workers.tasks.ledningsmanad", "schedule": crontab(hour=5, minute=0)},
+    # Makes what is ordered, by the month or by someone who waits for it.
+    "ledningsrapporter": {
+        "task": "workers.tasks.ledningsrapporter",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    # Sends what is to be sent, and what did not come off when its time has come again.
+    "rapportutskick": {
+        "task": "workers.tasks.rapportutskick",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
 }

@@ -15,12 +15,24 @@ from casetrack import db
 from casetrack.access.gallringsprovning import foresla_gallring
 from casetrack.access.kedja import seal_atkomst
 from casetrack.cases.bevakning import skapa_bevakningar
+from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Namnd
 from casetrack.config import read_settings
 from casetrack.followup.gallrade import gallra_godkanda
 from casetrack.followup.kub import har_markeringar, markera_rorliga_manader, rakna_om
 from casetrack.installation import open_servers
+from casetrack.mail import build_sender
+from casetrack.reports.ledning.arkiv import (
+    bestall_manadens,
+    lista_att_utfora,
+    skriv_framsteg,
+    utfor_bestallning,
+)
+from casetrack.reports.ledning.utskick import forbered_utskick, har_utskick, skicka_nasta
 from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
+
+BAKGRUNDEN = Utforare(None, "casetrack (bakgrundsarbete)")
+"""Who has ordered what nobody asked for."""
 
 
 @cache
@@ -93,6 +105,69 @@ def gallring() -> None:
     """Dispose of the cases that have been approved, in every nämnd, each in a transaction of its own."""
     sessions = open_process_sessions()
     in_every_namnd(lambda session, namnd_id, now: gallra_godkanda(sessions, namnd_id, now=now))
+
+
+@shared_task
+def ledningsmanad() -> None:
+    """Order last month's ledningsrapporter in every nämnd, from the first working day of the month."""
+    in_every_namnd(lambda session, namnd_id, now: bestall_manadens(session, namnd_id, av=BAKGRUNDEN, now=now))
+
+
+@shared_task
+def ledningsrapporter() -> None:
+    """Make the ledningsrapporter that are ordered."""
+    orders: list[tuple[int, int]] = []
+    in_every_namnd(
+        lambda session, namnd_id, now: orders.extend(
+            (namnd_id, order) for order in lista_att_utfora(session, now=now)
+        )
+    )
+    failures = []
+    for namnd_id, order in orders:
+        try:
+            make_ledningsrapporter(namnd_id, order)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("ledningsrapporter could not be made", failures)
+
+
+def make_ledningsrapporter(namnd_id: int, bestallning_id: int) -> None:
+    """One order in one transaction, all or nothing; how far it has come is told in others."""
+    sessions, now = open_process_sessions(), datetime.now(UTC)
+
+    def tell(klara: int, delar: int, fel: str | None = None) -> None:
+        with db.open_scope(sessions, namnd_id) as session:
+            skriv_framsteg(session, bestallning_id, klara=klara, delar=delar, now=datetime.now(UTC), fel=fel)
+
+    try:
+        with sessions.begin() as session:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            db.set_scope(session, namnd_id)
+            rapporter = utfor_bestallning(session, bestallning_id, now=now, framsteg=tell)
+            forbered_utskick(session, [each for each in rapporter if each.manadens], now=now)
+    except Exception as failure:
+        # The kind of fault alone: its text may hold something of a case.
+        tell(0, 1, type(failure).__name__)
+        raise
+
+
+@shared_task
+def rapportutskick() -> None:
+    """Send the letters whose time has come, in every nämnd, each in a transaction of its own."""
+    settings = read_settings().mail
+    if settings is None:
+        return
+    send = build_sender(settings, datetime.now(UTC))
+    waiting: list[int] = []
+    in_every_namnd(
+        lambda session, namnd_id, now: waiting.append(namnd_id) if har_utskick(session, now=now) else None
+    )
+    for namnd_id in waiting:
+        more = True
+        while more:
+            with db.open_scope(open_process_sessions(), namnd_id) as session:
+                more = skicka_nasta(session, send, now=datetime.now(UTC))
 
 
 def in_every_namnd(work: Callable[[Session, int, datetime], object]) -> None:

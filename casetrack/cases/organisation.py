@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.access.anvandare import ENHETSROLLER, Anvandare
@@ -44,7 +44,11 @@ class Enhet(Base):
     """A unit of a nämnd; `giltig_fran` and `giltig_till` are both included."""
 
     __tablename__ = "enhet"
-    __table_args__ = (UniqueConstraint("namnd_id", "kod"), UniqueConstraint("namnd_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("namnd_id", "kod"),
+        UniqueConstraint("namnd_id", "id"),
+        ForeignKeyConstraint(["namnd_id", "avdelning_id"], ["avdelning.namnd_id", "avdelning.id"]),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"))
@@ -53,6 +57,7 @@ class Enhet(Base):
     typ: Mapped[EnhetTyp] = mapped_column(code_column(EnhetTyp))
     giltig_fran: Mapped[date | None]
     giltig_till: Mapped[date | None]
+    avdelning_id: Mapped[int | None]
 
 
 def las_policy(session: Session, namnd_id: int, dag: date) -> Policy:

@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casetrack.cases.avdelning import lista_avdelningar
 from casetrack.cases.avvisning import Avvisat, Fel
 from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.followup.oppna import hamta_oppna
@@ -77,13 +78,23 @@ def _las_avsnitt(session: Session, underlag: Underlag) -> Iterator[Avsnittsbygga
 
 
 def lista_omfattningar(session: Session, namnd: Namnd) -> list[Omfattning]:
-    """Everyone in the nämnd that a report is made for: the nämnd itself first, then its enheter by name."""
+    """Everyone in the nämnd that a report is made for: the nämnd, its avdelningar and its enheter, by name."""
     enheter = session.scalars(
         select(Enhet).where(Enhet.namnd_id == namnd.id).order_by(Enhet.namn, Enhet.id)
     ).all()
     return [
         Omfattning(
             Omfattningsslag.NAMND, namnd.id, namnd.kod, namnd.namn, tuple(each.id for each in enheter)
+        ),
+        *(
+            Omfattning(
+                Omfattningsslag.AVDELNING,
+                avdelning.id,
+                avdelning.namn,
+                avdelning.namn,
+                tuple(each.id for each in enheter if each.avdelning_id == avdelning.id),
+            )
+            for avdelning in lista_avdelningar(session)
         ),
         *(Omfattning(Omfattningsslag.ENHET, each.id, each.kod, each.namn, (each.id,)) for each in enheter),
     ]
