@@ -48,6 +48,12 @@ class Behorighet(StrEnum):
     """Decide which cases are disposed of, and take out those that the archive is to have."""
     LAMNA_REGISTERUTDRAG = auto()
     """Give a person all that is noted of it."""
+    LASA_RAPPORT = auto()
+    """Read the frozen reports, and take their files."""
+    FOLJA_RAPPORT = auto()
+    """Read a report while it is worked on, and comment on it."""
+    BYGGA_RAPPORT = auto()
+    """Build the goal tree of a report, write in it, set its statuses and freeze it."""
     HANTERA_KONTON = auto()
     """Accounts and their roles; never a case."""
 
@@ -78,9 +84,20 @@ ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
         Behorighet.EXPORTERA,
         Behorighet.GALLRA,
         Behorighet.LAMNA_REGISTERUTDRAG,
+        Behorighet.LASA_RAPPORT,
+        Behorighet.FOLJA_RAPPORT,
     },
-    Roll.CONTROLLER: frozenset({Behorighet.EGET_KONTO, Behorighet.SE_SIFFROR, Behorighet.EXPORTERA}),
-    Roll.NAMNDSEKRETERARE: frozenset({Behorighet.EGET_KONTO}),
+    Roll.CONTROLLER: frozenset(
+        {
+            Behorighet.EGET_KONTO,
+            Behorighet.SE_SIFFROR,
+            Behorighet.EXPORTERA,
+            Behorighet.LASA_RAPPORT,
+            Behorighet.FOLJA_RAPPORT,
+            Behorighet.BYGGA_RAPPORT,
+        }
+    ),
+    Roll.NAMNDSEKRETERARE: frozenset({Behorighet.EGET_KONTO, Behorighet.LASA_RAPPORT}),
     Roll.GRANSKARE: frozenset({Behorighet.EGET_KONTO}),
     Roll.ADMINISTRATOR: frozenset({Behorighet.EGET_KONTO, Behorighet.HANTERA_KONTON}),
 }

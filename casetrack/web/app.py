@@ -23,6 +23,7 @@ from casetrack.installation import open_servers
 from casetrack.wake import Waker, build_waker
 from casetrack.web import (
     andra_faktor,
+    arbetsrapport,
     arende,
     avvikelser,
     begaran,
@@ -36,8 +37,11 @@ from casetrack.web import (
     inloggningstjanst,
     konto,
     konton,
+    malarbete,
     oppna,
     provrakning,
+    radarbete,
+    rapportarkiv,
     rapporter,
     registerutdrag,
     registrering,
@@ -84,6 +88,10 @@ _PLACES = (
     gallring,
     registerutdrag,
     rapporter,
+    arbetsrapport,
+    malarbete,
+    radarbete,
+    rapportarkiv,
 )
 
 _API_DOCUMENT = "api-docs.openapi_json"

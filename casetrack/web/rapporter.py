@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.kommando import las_rad
 from casetrack.cases.organisation import Namnd
 from casetrack.reports.tertial.innehall import Tertial, Tertialrapport, valj_tertial
+from casetrack.reports.tertial.maltrad import Arbetsrapport
 from casetrack.reports.tertial.manadsexport import Exportfil
+from casetrack.reports.tertial.rapportarkiv import lista_frysta
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
-from casetrack.web.begaran import get_namnd_id, open_session, read_now, refuse
+from casetrack.web.arbetsrapport import make_oppna_form
+from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session, read_now, refuse
 from casetrack.web.falt import Alternativ, Datum, KodVal, Lista, Val
 from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading
 from casetrack.web.period import FRAMTIDA_PER
+from casetrack.web.rapportfil import send_fil
 
 bp = Blueprint("rapporter", __name__, url_prefix="/rapporter")
 
@@ -40,27 +46,9 @@ class RapportForm(Formular):
 
 
 @bp.get("")
-@kraver(Behorighet.EXPORTERA)
+@kraver(Behorighet.LASA_RAPPORT)
 def show_rapporter() -> ResponseReturnValue:
-    sparade = open_session().execute(
-        select(
-            Exportfil.id,
-            Exportfil.ar,
-            Exportfil.period,
-            Exportfil.per,
-            Exportfil.format,
-            Exportfil.skapad,
-            func.length(Exportfil.innehall).label("byte"),
-        )
-        .order_by(Exportfil.per.desc(), Exportfil.format)
-        .limit(_HOGST_SPARADE)
-    )
-    return render_template(
-        "rapporter.html",
-        form=_make_form(),
-        sparade=sparade.all(),
-        tertial={each.value: each.text for each in Tertial},
-    )
+    return _render(_make_form(), 200)
 
 
 @bp.get("/tertialrapport")
@@ -73,10 +61,10 @@ def fetch_tertialrapport() -> ResponseReturnValue:
             form.refuse(name, "Välj ett av alternativen.")
     rapport = None if form.refused else _make_rapport(form)
     if rapport is None:
-        return render_template("rapporter.html", form=form, sparade=[], tertial={}), 422
+        return _render(form, 422)
     log_reading(Lasning.EXPORT, varfor=f"tertialrapport {rapport.period} per {rapport.per}")
     name = f"tertialrapport-{rapport.namnd}-{rapport.ar}-{rapport.tertial}-{rapport.per}"
-    return _send(SKRIVARE[form.format.data].skriv(rapport), name, form.format.data)
+    return send_fil(SKRIVARE[form.format.data].skriv(rapport), name, form.format.data)
 
 
 @bp.get("/sparad/<int:exportfil_id>")
@@ -86,7 +74,7 @@ def fetch_sparad(exportfil_id: int) -> ResponseReturnValue:
     if fil is None:
         refuse()
     log_reading(Lasning.EXPORT, varfor=f"sparad {fil.rapport} {fil.ar} {fil.period} per {fil.per}")
-    return _send(fil.innehall, f"{fil.rapport}-{fil.ar}-{fil.period}-{fil.per}", fil.format)
+    return send_fil(fil.innehall, f"{fil.rapport}-{fil.ar}-{fil.period}-{fil.per}", fil.format)
 
 
 def _make_form(*, chosen: bool = False) -> RapportForm:
@@ -115,8 +103,43 @@ def _make_rapport(form: RapportForm) -> Tertialrapport | None:
     return skapa_tertialrapport(session, namnd, form.ar.data, form.tertial.data, per)
 
 
-def _send(innehall: bytes, name: str, format_: str) -> ResponseReturnValue:
-    response = make_response(innehall)
-    response.headers["Content-Type"] = SKRIVARE[format_].mediatyp
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{format_}")
-    return response
+def _render(form: RapportForm, status: int) -> ResponseReturnValue:
+    """The reports that the user may read, what is sent first."""
+    inloggad, session = get_inloggad(), open_session()
+    hamtar, foljer = inloggad.may(Behorighet.EXPORTERA), inloggad.may(Behorighet.FOLJA_RAPPORT)
+    idag = lokal_dag(read_now())
+    page = render_template(
+        "rapporter.html",
+        form=form if hamtar else None,
+        frysta=lista_frysta(session),
+        arbeten=_list_arbeten() if foljer else [],
+        oppna=make_oppna_form() if inloggad.may(Behorighet.BYGGA_RAPPORT) else None,
+        nu=(idag.year, valj_tertial(idag)),
+        sparade=_list_sparade() if hamtar else [],
+        tertial={each.value: each.text for each in Tertial},
+    )
+    return page, status
+
+
+def _list_arbeten() -> list[Arbetsrapport]:
+    """The reports that are worked on, the latest period first."""
+    ordning = list(Tertial)
+    rapporter = open_session().scalars(select(Arbetsrapport)).all()
+    return sorted(rapporter, key=lambda each: (each.ar, ordning.index(each.tertial)), reverse=True)
+
+
+def _list_sparade() -> Sequence[Row[Any]]:
+    sparade = (
+        select(
+            Exportfil.id,
+            Exportfil.ar,
+            Exportfil.period,
+            Exportfil.per,
+            Exportfil.format,
+            Exportfil.skapad,
+            func.length(Exportfil.innehall).label("byte"),
+        )
+        .order_by(Exportfil.per.desc(), Exportfil.format)
+        .limit(_HOGST_SPARADE)
+    )
+    return open_session().execute(sparade).all()

@@ -130,7 +130,7 @@ def run_steg(
             redan_gjort = any(each.kod == "REDAN_GJORT" for each in avvisat.fel)
         except Andrad as andrad:
             form.form_errors.append(str(andrad))
-            skillnader = _compare(form, rad)
+            skillnader = compare(form, rad)
             if isinstance(form, StegForm):
                 form.see(andrad.version)
         except RedanGjort as redan:
@@ -161,7 +161,8 @@ def _read_inskick() -> uuid.UUID | None:
         return None
 
 
-def _compare(form: Formular, rad: object) -> list[Skillnad]:
+def compare(form: Formular, rad: object) -> list[Skillnad]:
+    """The fields where what was typed is not what the row holds, both as a person reads them."""
     return [
         Skillnad(field.label.text, field.tell(getattr(rad, field.short_name)), field.tell_typed())
         for field in form

@@ -42,14 +42,15 @@ _SYSTEM = (
     ("Linux", "Linux"),
 )
 
-# The menu: permission, text, endpoint. A page is "here" when it belongs to the same blueprint.
+# The menu: permission, text, endpoint. A page is "here" when it belongs to the same blueprint, or lies
+# under the place.
 _MENY = (
     (Behorighet.LASA_ARENDE, "Bevakning", "bevakning.show_bevakning"),
     (Behorighet.LASA_ARENDE, "Sök barn", "sok.show_sok"),
     (Behorighet.REGISTRERA_ANMALAN, "Ny anmälan", "registrering.register_anmalan"),
     (Behorighet.SE_SIFFROR, "Siffror", "siffror.show_siffror"),
     (Behorighet.SE_SIFFROR, "Avvikelser", "avvikelser.show_avvikelser"),
-    (Behorighet.EXPORTERA, "Rapporter", "rapporter.show_rapporter"),
+    (Behorighet.LASA_RAPPORT, "Rapporter", "rapporter.show_rapporter"),
     (Behorighet.GALLRA, "Gallring", "gallring.show_gallring"),
     (Behorighet.HANTERA_KONTON, "Konton", "konton.show_konton"),
 )
@@ -91,11 +92,13 @@ def is_filled_in(*fields: Falt) -> bool:
 
 
 def list_huvudmeny(inloggad: Inloggad) -> list[Lank]:
-    return [
-        Lank(text, url_for(endpoint), har=endpoint.partition(".")[0] == request.blueprint)
-        for behorighet, text, endpoint in _MENY
-        if inloggad.may(behorighet)
-    ]
+    lankar = []
+    for behorighet, text, endpoint in _MENY:
+        if inloggad.may(behorighet):
+            adress = url_for(endpoint)
+            har = endpoint.partition(".")[0] == request.blueprint or request.path.startswith(f"{adress}/")
+            lankar.append(Lank(text, adress, har))
+    return lankar
 
 
 def write_dag(dag: date) -> str:

@@ -129,7 +129,7 @@ def test_each_role_begins_where_its_work_is(som: LogIn) -> None:
         Roll.HANDLAGGARE: "/bevakning",
         Roll.CHEF: "/bevakning",
         Roll.CONTROLLER: "/siffror",
-        Roll.NAMNDSEKRETERARE: "/mitt-konto/losenord",
+        Roll.NAMNDSEKRETERARE: "/rapporter",
         Roll.GRANSKARE: "/mitt-konto/losenord",
         Roll.ADMINISTRATOR: "/konton",
     }

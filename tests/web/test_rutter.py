@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from casetrack.cases.barn import Barn
 from casetrack.rules.koder import Roll, Skydd
 from casetrack.web import halsa
 from tests.conftest import Organisation
+from tests.reports.tertial.trad import add_frozen_report
 from tests.web.conftest import LogIn
 from tests.web.klient import Klient, Nu, make_app, register_siblings
 
@@ -40,6 +42,15 @@ ARGUMENTS = {
     "bevakning_id": "1",
     "konto_id": "1",
     "exportfil_id": "1",
+    "rapport_id": "1",
+    "mal_id": "1",
+    "rad_id": "1",
+    "aktivitet_id": "1",
+    "post_id": "1",
+    "vad": "mal",
+    "frysning_id": "1",
+    "mot_id": "1",
+    "format_": "docx",
     "kod": "anmalningar",
     "monster": "ofordelade",
     "frysning_id": "1",
@@ -68,7 +79,10 @@ def without_token(html: str) -> str:
 
 
 @pytest.fixture
-def a_case(som: LogIn) -> None:
+def a_case(som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, now: datetime) -> None:
+    """One of everything that the addresses name by its number: a case, and a report that is also frozen."""
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        add_frozen_report(session, organisation, now=now)
     register_siblings(som(Roll.MOTTAGNING))
 
 

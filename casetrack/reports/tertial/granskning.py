@@ -17,7 +17,13 @@ from casetrack.followup.utfall import Utfall
 from casetrack.reports.tertial.analysforslag import rakna_forra_aret
 from casetrack.reports.tertial.innehall import Malnod, Rapportrad, Tertial, Tertialrapport
 from casetrack.reports.tertial.maltrad import Varningskvittens
-from casetrack.reports.tertial.radkontroller import Fynd, Radkontext, granska_rad
+from casetrack.reports.tertial.radkontroller import (
+    Fynd,
+    Prognoskrav,
+    Radkontext,
+    beskriv_prognoskrav,
+    granska_rad,
+)
 from casetrack.reports.tertial.textkontroller import granska_analys, granska_lopande_text, granska_text
 
 
@@ -27,6 +33,8 @@ class Granskat:
 
     fynd: tuple[Fynd, ...]
     kvittenser: Mapping[tuple[str, str, str], Varningskvittens] = field(default_factory=dict)
+    krav: Mapping[str, Prognoskrav] = field(default_factory=dict)
+    """What the rest of the year must be for each row's prognos to hold, by the row's place."""
 
     @property
     def fel(self) -> list[Fynd]:
@@ -74,7 +82,12 @@ def granska(
         )
         for plats, rad in lista_platser(rapport)
     }
-    return Granskat(tuple(lista_fynd(rapport, lambda rad: kontexter[id(rad)])), kvittenser)
+    krav = {each.plats: beskriv_prognoskrav(each) for each in kontexter.values()}
+    return Granskat(
+        tuple(lista_fynd(rapport, lambda rad: kontexter[id(rad)])),
+        kvittenser,
+        {plats: each for plats, each in krav.items() if each is not None},
+    )
 
 
 def lista_platser(rapport: Tertialrapport) -> Iterator[tuple[str, Rapportrad]]:

@@ -202,19 +202,24 @@ class Tertialrapport:
     @property
     def kolumner(self) -> tuple[str, ...]:
         """The headers of the nine columns, men before women."""
-        return (
-            "Indikator",
-            *KOLUMNER_UTFALL,
-            f"Periodens utfall VB {self.ar - 1}",
-            "Prognos helår",
-            "Årsmål",
-            "KF:s årsmål",
-            "Period",
-        )
+        return lista_kolumner(self.ar)
 
     def lagg_upp(self) -> list[tuple[str, ...]]:
         """The rows to print, nine cells each; an Analys row has its text in the first and stands under its own row."""
         return lagg_upp(self.rader)
+
+
+def lista_kolumner(ar: int) -> tuple[str, ...]:
+    """The headers of the nine columns in a year's reports, men before women."""
+    return (
+        "Indikator",
+        *KOLUMNER_UTFALL,
+        f"Periodens utfall VB {ar - 1}",
+        "Prognos helår",
+        "Årsmål",
+        "KF:s årsmål",
+        "Period",
+    )
 
 
 def lagg_upp(rader: tuple[Rapportrad, ...]) -> list[tuple[str, ...]]:

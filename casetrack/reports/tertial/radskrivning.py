@@ -36,9 +36,8 @@ class MalcellUppgifter:
 
 @dataclass(frozen=True)
 class RadUppgifter:
-    """What a person says of a row in one period. Counts and values are for an indicator of the nämnd's own."""
+    """What a person says of the value of a row in one period; all but the first two are for the nämnd's own."""
 
-    analys: str | None = None
     tillstand: Tillstand | None = None
     periodicitet: Periodicitet | None = None
     kalla: str | None = None
@@ -54,6 +53,26 @@ class RadUppgifter:
 
 
 @kommando
+def skriv_analys(
+    session: Session,
+    rapport: Arbetsrapport,
+    post_id: int,
+    sedd: int,
+    analys: str | None,
+    *,
+    av: Utforare,
+    now: datetime,
+) -> Indikatorpost:
+    """Write the analys of a row, or approve the proposed one as it stands. Raises Avvisat, Krock and Saknas."""
+    post = las_for_andring(session, Indikatorpost, rapport, post_id, sedd)
+    granskning = Granskning()
+    rensad = granskning.rensa(analys, "analys")
+    granskning.avvisa()
+    post.analys = rensad or ""
+    return spara_post(session, post, av=av, now=now)
+
+
+@kommando
 def andra_rad(
     session: Session,
     rapport: Arbetsrapport,
@@ -65,20 +84,22 @@ def andra_rad(
     av: Utforare,
     now: datetime,
 ) -> Indikatorpost:
-    """Write what a person says of a row, and its targets where those are given. Raises Avvisat, Krock and Saknas."""
+    """Write what a person says of a row's value, and its targets where those are given.
+
+    Raises Avvisat, Krock and Saknas.
+    """
     post = las_for_andring(session, Indikatorpost, rapport, post_id, sedd)
     granskning = Granskning()
     varden: dict[str, Any] = {falt.name: getattr(uppgifter, falt.name) for falt in fields(uppgifter)}
-    for namn in ("analys", "kalla", "varde", "varde_pojkar", "varde_flickor"):
+    for namn in ("kalla", "varde", "varde_pojkar", "varde_flickor"):
         varden[namn] = granskning.rensa(varden[namn], namn)
     if post.namn is None:
-        varden = {namn: varden[namn] for namn in ("analys", "tillstand", "periodicitet")}
+        varden = {namn: varden[namn] for namn in ("tillstand", "periodicitet")}
     else:
         _granska_varden(granskning, post, varden)
     if malceller is not None:
         _skriv_mal(session, granskning, rapport, post, malceller)
     granskning.avvisa()
-    varden["analys"] = varden["analys"] or ""
     varden["periodicitet"] = varden["periodicitet"] or post.periodicitet
     for namn, varde in varden.items():
         setattr(post, namn, varde)

@@ -190,6 +190,7 @@ def _packa_nod(nod: Malnod) -> Packat:
 def _packa_rad(plats: str, rad: Rapportrad) -> Packat:
     return {
         "plats": plats,
+        "mal": plats.split()[0] if " " in plats else "",
         "kod": rad.indikator.kod,
         "celler": list(rad.celler),
         "analys": rad.analystext,

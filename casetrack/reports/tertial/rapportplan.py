@@ -64,13 +64,12 @@ def planera_rapport(session: Session, ar: int, tertial: Tertial, per: date) -> R
     """
     malen = {mal.kod: mal for mal in hamta_mal(session, ar, per)}
     rapport = hitta_trad(session, ar, tertial)
-    if rapport is not None:
+    if rapport is not None and rapport.mal:
         ordnade = tuple(rapport.ordnade)
         poster = [post for mal in ordnade for post in mal.indikatorer]
-        if poster:
-            rader = [(malen.get(post.kod, Mal(post.kod)), post) for post in poster]
-            egen = (rapport.ar, rapport.tertial) == (ar, tertial)
-            return Rapportplan(ordnade, _planera(rader, ar, tertial, per), egen)
+        rader = [(malen.get(post.kod, Mal(post.kod)), post) for post in poster]
+        egen = (rapport.ar, rapport.tertial) == (ar, tertial)
+        return Rapportplan(ordnade, _planera(rader, ar, tertial, per), egen)
     flata = [mal for kod, mal in malen.items() if kod in KATALOG] or [
         Mal(indikator.kod) for indikator in KATALOG.values() if indikator.standard
     ]

@@ -21,6 +21,7 @@ from casetrack.reports.tertial.radskrivning import (
     RadUppgifter,
     andra_rad,
     hamta_malhistorik,
+    skriv_analys,
 )
 from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
@@ -209,14 +210,12 @@ def test_of_two_who_write_at_once_the_second_is_shown_what_the_first_wrote(
         with db.open_scope(sessions, organisation.namnd_id) as session:
             rapport = hamta_arbetsrapport(session, rapport_id)
             if analys == "Den första.":
-                andra_rad(session, rapport, post_id, sedd, RadUppgifter(analys=analys), av=KIM, now=now)
+                skriv_analys(session, rapport, post_id, sedd, analys, av=KIM, now=now)
                 continue
             with pytest.raises(Krock) as krock:
-                andra_rad(session, rapport, post_id, sedd, RadUppgifter(analys=analys), av=KIM, now=now)
+                skriv_analys(session, rapport, post_id, sedd, analys, av=KIM, now=now)
             assert (krock.value.vem, krock.value.nu["analys"]) == ("Kim Controller", "Den första.")
-            andra_rad(
-                session, rapport, post_id, krock.value.version, RadUppgifter(analys=analys), av=KIM, now=now
-            )
+            skriv_analys(session, rapport, post_id, krock.value.version, analys, av=KIM, now=now)
 
 
 def test_a_status_other_than_the_proposed_is_kept_with_who_when_and_why(

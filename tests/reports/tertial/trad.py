@@ -7,9 +7,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casetrack.reports.tertial.innehall import Tertial
+from casetrack.cases.handelse import Utforare
+from casetrack.cases.organisation import Namnd
+from casetrack.reports.tertial.innehall import Tertial, valj_tertial
 from casetrack.reports.tertial.maltrad import Aktivitetspost, Arbetsrapport, Indikatorpost, Malpost
-from casetrack.rules.koder import Periodicitet
+from casetrack.reports.tertial.omdome import kommentera, satt_status
+from casetrack.reports.tertial.rapportarkiv import frys_rapport
+from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
+from casetrack.rules.koder import Malstatus, Periodicitet, Roll
+from casetrack.rules.tid import lokal_dag
 from tests.conftest import Organisation
 
 NAR = {"andrad": datetime(2026, 9, 1, 8, tzinfo=UTC), "andrad_av": "Kim Controller"}
@@ -71,3 +77,18 @@ def add_aktivitet(session: Session, mal: Malpost, text: str, **andra: Any) -> Ak
     session.add(post)
     session.flush()
     return post
+
+
+def add_frozen_report(session: Session, organisation: Organisation, *, now: datetime) -> Rapportfrysning:
+    """A report of the running tertial with one of everything, its warnings signed off, and frozen."""
+    per = lokal_dag(now)
+    rapport = add_rapport(session, organisation, ar=per.year, tertial=valj_tertial(per))
+    mal = add_malpost(session, rapport, "1", analys="Det går bra.")
+    add_indikator(session, mal, "anmalningar", analys="Som väntat.")
+    add_aktivitet(session, mal, "Utbilda")
+    kim = Utforare(None, "Kim Controller", Roll.CONTROLLER)
+    satt_status(session, mal, Malstatus.INGEN, Malstatus.INGEN, "Inget årsmål.", None, av=kim, now=now)
+    kommentera(session, rapport, mal, "Bra.", av=kim, now=now)
+    session.expire_all()
+    namnd = session.get_one(Namnd, organisation.namnd_id)
+    return frys_rapport(session, namnd, rapport, per, av=kim, now=now)

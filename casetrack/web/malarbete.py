@@ -1,0 +1,253 @@
+"""The goal tree of a report, built by a controller: goals, the rows under them and the aktiviteter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.followup.indikator import Matt
+from casetrack.followup.katalog import KATALOG
+from casetrack.reports.tertial.arbete import hamta_post
+from casetrack.reports.tertial.maltrad import Aktivitetspost, Arbetsrapport, Indikatorpost, Malpost, Riktning
+from casetrack.reports.tertial.tradbygge import (
+    AktivitetUppgifter,
+    EgenUppgifter,
+    MalUppgifter,
+    andra_mal,
+    flytta_rad,
+    lagg_till_egen,
+    lagg_till_indikator,
+    lagg_till_mal,
+    spara_aktivitet,
+    ta_bort_aktivitet,
+    ta_bort_mal,
+    ta_bort_rad,
+)
+from casetrack.rules.koder import Periodicitet
+from casetrack.web.begaran import get_utforare, open_session, read_now
+from casetrack.web.falt import Alternativ, Datum, Falt, KodVal, LangText, Lista, Val
+from casetrack.web.formular import Formular, get_typed
+from casetrack.web.rapportsteg import RadForm, Rapportsida, run_rapportsteg
+from casetrack.web.rapportvy import open_arbete
+
+bp = Blueprint("malarbete", __name__, url_prefix="/rapporter/arbete/<int:rapport_id>")
+
+_TIPS_NUMMER = "1 är KF:s inriktningsmål, 1.4 mål för verksamhetsområdet, 1.4.1 nämndmål, 1.4.1.1 enhetsmål."
+_MATT = [
+    Alternativ("andel", "Andel, i procent", Matt.ANDEL),
+    Alternativ("antal", "Antal", Matt.ANTAL),
+    Alternativ("medel", "Medelvärde, i dagar", Matt.MEDEL),
+]
+
+
+class NyttMalForm(Formular):
+    nummer = Falt("Nummer", description=_TIPS_NUMMER)
+    text = LangText("Mål")
+
+
+class MalForm(RadForm):
+    nummer = Falt("Nummer", description=_TIPS_NUMMER)
+    text = LangText("Mål")
+    analys = LangText("Analys", description="Kommer under målet i rapporten.")
+
+
+class IndikatorForm(Formular):
+    kod = Lista("Indikator")
+    periodicitet = KodVal("Hur ofta den mäts", Periodicitet)
+
+
+class EgenForm(Formular):
+    namn = Falt("Indikatorns namn", description="Som det ska stå i rapporten.")
+    kod = Falt(
+        "Kort kod",
+        description="Små bokstäver a–z, siffror och _, som sip_andel. Den följer med mellan perioderna.",
+    )
+    matt = Val("Mäts som", _MATT)
+    decimaler = Val("Decimaler", [Alternativ(str(each), str(each), each) for each in (0, 1, 2)])
+    riktning = KodVal("Vad som är bäst", Riktning, inget="Ingetdera")
+    kalla = Falt("Källa", description="Var uppgiften hämtas.")
+    periodicitet = KodVal("Hur ofta den mäts", Periodicitet)
+
+
+class AktivitetForm(RadForm):
+    text = LangText("Aktivitet")
+    startdatum = Datum("Startdatum (frivilligt)")
+    slutdatum = Datum("Slutdatum (frivilligt)")
+    avvikelse = LangText("Avvikelse (frivilligt)", description="Vad som inte har gått som planerat.")
+
+
+@bp.route("/mal", methods=["GET", "POST"])
+@kraver(Behorighet.BYGGA_RAPPORT)
+def add_mal(rapport_id: int) -> ResponseReturnValue:
+    arbete = open_arbete(rapport_id)
+    form = NyttMalForm(get_typed())
+    return run_rapportsteg(
+        arbete,
+        form,
+        lambda: lagg_till_mal(
+            open_session(), arbete, form.build(MalUppgifter), av=get_utforare(), now=read_now()
+        ),
+        Rapportsida("Nytt mål", "Lägg till målet", "Målet är tillagt."),
+    )
+
+
+@bp.route("/mal/<int:mal_id>", methods=["GET", "POST"])
+@kraver(Behorighet.BYGGA_RAPPORT)
+def change_mal(rapport_id: int, mal_id: int) -> ResponseReturnValue:
+    arbete = open_arbete(rapport_id)
+    mal = hamta_post(open_session(), Malpost, arbete, mal_id)
+    form = MalForm(
+        get_typed(), {"nummer": mal.nummer, "text": mal.text, "analys": mal.analys, "sedd": mal.radversion}
+    )
+    return run_rapportsteg(
+        arbete,
+        form,
+        lambda: andra_mal(
+            open_session(),
+            arbete,
+            mal_id,
+            form.seen,
+            form.build(MalUppgifter),
+            av=get_utforare(),
+            now=read_now(),
+        ),
+        Rapportsida(
+            f"Mål {mal.nummer}", "Spara målet", f"Mål {mal.nummer} är sparat.", ankare=f"mal-{mal.id}"
+        ),
+    )
+
+
+@bp.route("/mal/<int:mal_id>/indikator", methods=["GET", "POST"])
+@kraver(Behorighet.BYGGA_RAPPORT)
+def add_indikator(rapport_id: int, mal_id: int) -> ResponseReturnValue:
+    arbete = open_arbete(rapport_id)
+    mal = hamta_post(open_session(), Malpost, arbete, mal_id)
+    valbara = [Alternativ(kod, indikator.namn, kod) for kod, indikator in KATALOG.items()]
+    form = IndikatorForm(get_typed(), {"periodicitet": Periodicitet.TERTIAL}, alternativ={"kod": valbara})
+    return run_rapportsteg(
+        arbete,
+        form,
+        lambda: lagg_till_indikator(
+            open_session(),
+            mal,
+            form.kod.data,
+            form.periodicitet.data or Periodicitet.TERTIAL,
+            av=get_utforare(),
+            now=read_now(),
+        ),
+        Rapportsida(
+            f"Ny indikator under mål {mal.nummer}",
+            "Lägg till indikatorn",
+            "Indikatorn är tillagd.",
+            ankare=f"mal-{mal.id}",
+        ),
+    )
+
+
+@bp.route("/mal/<int:mal_id>/egen", methods=["GET", "POST"])
+@kraver(Behorighet.BYGGA_RAPPORT)
+def add_egen(rapport_id: int, mal_id: int) -> ResponseReturnValue:
+    """An indicator whose value is entered by hand, as the system doesn't hold the data."""
+    arbete = open_arbete(rapport_id)
+    mal = hamta_post(open_session(), Malpost, arbete, mal_id)
+    form = EgenForm(get_typed(), {"decimaler": 0, "periodicitet": Periodicitet.TERTIAL})
+    return run_rapportsteg(
+        arbete,
+        form,
+        lambda: lagg_till_egen(
+            open_session(),
+            mal,
+            form.build(EgenUppgifter, periodicitet=form.periodicitet.data or Periodicitet.TERTIAL),
+            av=get_utforare(),
+            now=read_now(),
+        ),
+        Rapportsida(
+            f"Ny egen indikator under mål {mal.nummer}",
+            "Lägg till indikatorn",
+            "Indikatorn är tillagd. Skriv in dess värde på raden.",
+            ingress="För det som nämnden själv sammanställer. Värdet skrivs in för varje period.",
+            ankare=f"mal-{mal.id}",
+        ),
+    )
+
+
+@bp.route("/mal/<int:mal_id>/aktivitet", methods=["GET", "POST"])
+@bp.route("/mal/<int:mal_id>/aktivitet/<int:aktivitet_id>", methods=["GET", "POST"])
+@kraver(Behorighet.BYGGA_RAPPORT)
+def save_aktivitet(rapport_id: int, mal_id: int, aktivitet_id: int | None = None) -> ResponseReturnValue:
+    arbete = open_arbete(rapport_id)
+    session = open_session()
+    mal = hamta_post(session, Malpost, arbete, mal_id)
+    post = hamta_post(session, Aktivitetspost, arbete, aktivitet_id) if aktivitet_id is not None else None
+    fylld = (
+        {namn: getattr(post, namn) for namn in ("text", "startdatum", "slutdatum", "avvikelse")}
+        if post
+        else {}
+    )
+    form = AktivitetForm(get_typed(), fylld | {"sedd": post.radversion if post else 0})
+    return run_rapportsteg(
+        arbete,
+        form,
+        lambda: spara_aktivitet(
+            session, mal, post, form.seen, form.build(AktivitetUppgifter), av=get_utforare(), now=read_now()
+        ),
+        Rapportsida(
+            f"Aktivitet under mål {mal.nummer}",
+            "Spara aktiviteten",
+            "Aktiviteten är sparad.",
+            ankare=f"mal-{mal.id}",
+        ),
+    )
+
+
+@bp.post("/rad/<int:rad_id>/flytta")
+@kraver(Behorighet.BYGGA_RAPPORT)
+def move_rad(rapport_id: int, rad_id: int) -> ResponseReturnValue:
+    """Move a row one step, up or down as the button says."""
+    arbete = open_arbete(rapport_id)
+    post = hamta_post(open_session(), Indikatorpost, arbete, rad_id)
+    steg = -1 if request.form.get("at") == "upp" else 1
+    flytta_rad(open_session(), post, steg, av=get_utforare(), now=read_now())
+    return redirect(
+        url_for("arbetsrapport.show_arbetsrapport", rapport_id=rapport_id, _anchor=f"rad-{rad_id}"), 303
+    )
+
+
+@bp.route("/ta-bort/<vad>/<int:post_id>", methods=["GET", "POST"])
+@kraver(Behorighet.BYGGA_RAPPORT)
+def remove_post(rapport_id: int, vad: str, post_id: int) -> ResponseReturnValue:
+    """Take away a goal, a row or an aktivitet, after a page that shows what goes with it."""
+    arbete = open_arbete(rapport_id)
+    session = open_session()
+    bort: Callable[[Session, Arbetsrapport, int, int], None]
+    match vad:
+        case "mal":
+            mal = hamta_post(session, Malpost, arbete, post_id)
+            namn, version, bort = f"mål {mal.nummer}", mal.radversion, ta_bort_mal
+            foljer = (
+                f"{mal.text} – med {len(mal.indikatorer)} indikatorer och {len(mal.aktiviteter)} aktiviteter."
+            )
+        case "rad":
+            rad = hamta_post(session, Indikatorpost, arbete, post_id)
+            katalog = KATALOG.get(rad.kod)
+            foljer = rad.namn or (katalog.namn if katalog else rad.kod)
+            namn, version, bort = "raden", rad.radversion, ta_bort_rad
+            if rad.analys:
+                foljer = f"{foljer}. Analysen försvinner också: {rad.analys}"
+        case _:
+            aktivitet = hamta_post(session, Aktivitetspost, arbete, post_id)
+            namn, version, bort = "aktiviteten", aktivitet.radversion, ta_bort_aktivitet
+            foljer = aktivitet.text
+    form = RadForm(get_typed(), {"sedd": version})
+    return run_rapportsteg(
+        arbete,
+        form,
+        lambda: bort(session, arbete, post_id, form.seen),
+        Rapportsida(
+            f"Ta bort {namn}?", "Ta bort", "Borttaget.", ingress=foljer, varning="Det går inte att ångra."
+        ),
+    )

@@ -1,0 +1,139 @@
+"""The frozen reports: shown, taken as files, and compared with each other or with how things are now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from casetrack.access.atkomst import Lasning
+from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.cases.avvisning import Saknas
+from casetrack.cases.organisation import Namnd
+from casetrack.followup.katalog import KATALOG
+from casetrack.followup.skillnad import Skillnad, Slag, jamfor_frysning
+from casetrack.followup.sma_tal import GRANS
+from casetrack.reports.tertial.rapportarkiv import (
+    hamta_rapportfrysning,
+    jamfor_innehall,
+    lista_frysta,
+    packa,
+    rakna_summa,
+)
+from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
+from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session
+from casetrack.web.oppna import log_reading
+from casetrack.web.rapportfil import send_fil
+
+bp = Blueprint("rapportarkiv", __name__, url_prefix="/rapporter/fryst")
+
+_HOGST_ARENDEN = 50
+
+
+@dataclass(frozen=True)
+class Siffrattelser:
+    """What has changed the rows of one figure since it was frozen; `arenden` for those who may see persons."""
+
+    namn: str
+    antal: list[tuple[str, str]]
+    arenden: list[Skillnad]
+    fler: int
+
+
+@bp.get("/<int:frysning_id>")
+@kraver(Behorighet.LASA_RAPPORT)
+def show_fryst(frysning_id: int) -> ResponseReturnValue:
+    """A report as it was sent. Its checksum is worked out again, so that the page tells if it should not hold."""
+    fryst = hamta_rapportfrysning(open_session(), frysning_id)
+    return render_template(
+        "rapport_fryst.html",
+        fryst=fryst,
+        innehall=fryst.innehall,
+        # The one to take to the nämnd first.
+        filer=sorted(fryst.filer, key=lambda fil: (fil.format != "docx", fil.format)),
+        stammer=rakna_summa(fryst.innehall) == fryst.sha256,
+        andra=[each for each in lista_frysta(open_session(), fryst.ar, fryst.tertial) if each.id != fryst.id],
+    )
+
+
+@bp.get("/<int:frysning_id>/fil/<format_>")
+@kraver(Behorighet.LASA_RAPPORT)
+def fetch_fil(frysning_id: int, format_: str) -> ResponseReturnValue:
+    fryst = hamta_rapportfrysning(open_session(), frysning_id)
+    fil = next((each for each in fryst.filer if each.format == format_), None)
+    if fil is None:
+        raise Saknas
+    log_reading(Lasning.EXPORT, varfor=f"fryst {fryst.titel}, nummer {fryst.nummer}")
+    return send_fil(fil.innehall, f"{fryst.titel}-{fryst.per}-fryst-{fryst.nummer}", format_)
+
+
+@bp.get("/<int:frysning_id>/rattelser")
+@kraver(Behorighet.LASA_RAPPORT)
+def show_rattelser(frysning_id: int) -> ResponseReturnValue:
+    """What has changed since the report was frozen: the same period and cut-off, as things are now."""
+    session = open_session()
+    fryst = hamta_rapportfrysning(session, frysning_id)
+    namnd = session.get_one(Namnd, get_namnd_id())
+    nu = packa(skapa_tertialrapport(session, namnd, fryst.ar, fryst.tertial, fryst.per))
+    return render_template(
+        "rapport_jamforelse.html",
+        fryst=fryst,
+        mot=None,
+        andringar=jamfor_innehall(fryst.innehall, nu),
+        siffror=_list_rattelser(fryst),
+        ser_personer=get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR),
+    )
+
+
+@bp.get("/<int:frysning_id>/jamfor/<int:mot_id>")
+@kraver(Behorighet.LASA_RAPPORT)
+def compare_frysta(frysning_id: int, mot_id: int) -> ResponseReturnValue:
+    """What a frozen report says that another, earlier one did not."""
+    session = open_session()
+    fryst, mot = (hamta_rapportfrysning(session, each) for each in (frysning_id, mot_id))
+    return render_template(
+        "rapport_jamforelse.html",
+        fryst=fryst,
+        mot=mot,
+        andringar=jamfor_innehall(mot.innehall, fryst.innehall),
+        siffror=[],
+        ser_personer=False,
+    )
+
+
+def _list_rattelser(fryst: Rapportfrysning) -> list[Siffrattelser]:
+    skillnader = [
+        each for frysning in fryst.frysningar for each in jamfor_frysning(open_session(), frysning.id)
+    ]
+    ser_personer = get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR)
+    if ser_personer and skillnader:
+        log_reading(
+            Lasning.SIFFRA,
+            *(each.rad.barn_id for each in skillnader),
+            varfor=f"rättelser sedan {fryst.titel}",
+        )
+    per_kod: dict[str, list[Skillnad]] = {}
+    for each in skillnader:
+        per_kod.setdefault(each.kod, []).append(each)
+    return [
+        Siffrattelser(
+            KATALOG[kod].namn,
+            _count_slag(rader, ser_personer=ser_personer),
+            rader[:_HOGST_ARENDEN] if ser_personer else [],
+            max(len(rader) - _HOGST_ARENDEN, 0),
+        )
+        for kod, rader in per_kod.items()
+    ]
+
+
+def _count_slag(skillnader: Iterable[Skillnad], *, ser_personer: bool) -> list[tuple[str, str]]:
+    """How many of each kind; few enough to know somebody by are not told to one who may not see persons."""
+    slagen = [each.slag for each in skillnader]
+    return [
+        (slag.text, str(antal) if ser_personer or antal >= GRANS else f"färre än {GRANS}")
+        for slag in Slag
+        if (antal := slagen.count(slag))
+    ]

@@ -1,0 +1,161 @@
+"""A report as its workspace page shows it: each goal and row with what is proposed, found and said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casetrack.cases.organisation import Namnd
+from casetrack.followup.utfall import Utfall
+from casetrack.reports.tertial.analysforslag import foresla_analys, rakna_forra_aret
+from casetrack.reports.tertial.arbete import hamta_arbetsrapport
+from casetrack.reports.tertial.granskning import Granskat, granska
+from casetrack.reports.tertial.innehall import Malnod, Rapportrad, Tertialrapport
+from casetrack.reports.tertial.maltrad import (
+    Arbetsrapport,
+    Indikatorpost,
+    Malpost,
+    Rapportkommentar,
+    Statusbeslut,
+)
+from casetrack.reports.tertial.radkontroller import Fynd
+from casetrack.reports.tertial.statusforslag import Statusforslag, foresla_statusar
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
+from casetrack.rules.tid import lokal_dag
+from casetrack.web.begaran import get_namnd_id, open_session, read_now
+
+
+@dataclass(frozen=True)
+class Radvy:
+    """One row: its cells, what was found in it, and the first sentence that the figures propose.
+
+    `krav` says what the rest of the year must be for the prognos to hold; empty where nothing can be said.
+    """
+
+    post: Indikatorpost
+    rad: Rapportrad
+    fynd: list[Fynd]
+    forslag: str
+    krav: str
+
+    @property
+    def ankare(self) -> str:
+        return f"rad-{self.post.id}"
+
+
+@dataclass(frozen=True)
+class Malvy:
+    """One goal. `beslut` is the status that somebody set last, `forslag` what the rows propose now."""
+
+    post: Malpost
+    nod: Malnod
+    rader: list[Radvy]
+    fynd: list[Fynd]
+    forslag: Statusforslag
+    beslut: Statusbeslut | None
+    kommentarer: list[Rapportkommentar]
+
+    @property
+    def ankare(self) -> str:
+        return f"mal-{self.post.id}"
+
+    @property
+    def avviker(self) -> bool:
+        """Whether the status that was set is not what the rows propose now."""
+        return self.beslut is not None and self.beslut.status is not self.forslag.status
+
+
+@dataclass(frozen=True)
+class Rapportvy:
+    """A report that is worked on, as of now."""
+
+    arbete: Arbetsrapport
+    rapport: Tertialrapport
+    granskat: Granskat
+    mal: list[Malvy]
+    kommentarer: list[Rapportkommentar]
+
+    def hitta_ankare(self, plats: str) -> str:
+        """Where on the page something found stands."""
+        for mal in self.mal:
+            if plats == mal.post.nummer:
+                return mal.ankare
+            for rad in mal.rader:
+                if plats == f"{mal.post.nummer} {rad.post.kod}":
+                    return rad.ankare
+        return "innehall"
+
+    @property
+    def antal_utan_analys(self) -> int:
+        return sum(1 for mal in self.mal for rad in mal.rader if rad.forslag and not rad.post.analys)
+
+    @property
+    def antal_utan_status(self) -> int:
+        return sum(1 for mal in self.mal if mal.beslut is None)
+
+
+def open_arbete(rapport_id: int) -> Arbetsrapport:
+    """The report that is worked on. Raises Saknas."""
+    return hamta_arbetsrapport(open_session(), rapport_id)
+
+
+def choose_per(arbete: Arbetsrapport) -> date:
+    """The cut-off of a report: the last day of its period, or today if that is earlier."""
+    return min(arbete.tertial.lagg_ut(arbete.ar)[1], lokal_dag(read_now()))
+
+
+def compute_rapport(arbete: Arbetsrapport) -> Tertialrapport:
+    session = open_session()
+    namnd = session.get_one(Namnd, get_namnd_id())
+    return skapa_tertialrapport(session, namnd, arbete.ar, arbete.tertial, choose_per(arbete))
+
+
+def build_vy(arbete: Arbetsrapport) -> Rapportvy:
+    """Everything that the workspace page shows, counted now."""
+    session = open_session()
+    rapport = compute_rapport(arbete)
+    forra = rakna_forra_aret(session, rapport)
+    granskat = granska(session, rapport, arbete.id, forra=forra)
+    forslag = foresla_statusar(rapport)
+    beslut = _read_beslut(session, arbete)
+    kommentarer: dict[int | None, list[Rapportkommentar]] = {}
+    for each in session.scalars(
+        select(Rapportkommentar).filter_by(arbetsrapport_id=arbete.id).order_by(Rapportkommentar.id)
+    ):
+        kommentarer.setdefault(each.malpost_id, []).append(each)
+    noder = {nod.nummer: nod for nod in rapport.noder}
+    mal = [
+        Malvy(
+            post,
+            noder[post.nummer],
+            _build_rader(post, noder[post.nummer].rader, granskat, forra),
+            granskat.pa_plats(post.nummer),
+            forslag[post.nummer],
+            beslut.get(post.id),
+            kommentarer.get(post.id, []),
+        )
+        for post in arbete.ordnade
+        if post.nummer in noder
+    ]
+    return Rapportvy(arbete, rapport, granskat, mal, kommentarer.get(None, []))
+
+
+def _build_rader(
+    mal: Malpost, rader: Sequence[Rapportrad], granskat: Granskat, forra: Mapping[str, Utfall]
+) -> list[Radvy]:
+    vyer = []
+    for post, rad in zip(mal.indikatorer, rader, strict=True):
+        plats = f"{mal.nummer} {post.kod}"
+        krav = granskat.krav.get(plats)
+        forslag = foresla_analys(rad, forra.get(post.kod))
+        vyer.append(Radvy(post, rad, granskat.pa_plats(plats), forslag, krav.mening if krav else ""))
+    return vyer
+
+
+def _read_beslut(session: Session, arbete: Arbetsrapport) -> dict[int, Statusbeslut]:
+    beslut = select(Statusbeslut).filter_by(arbetsrapport_id=arbete.id).order_by(Statusbeslut.id)
+    return {each.malpost_id: each for each in session.scalars(beslut)}
