@@ -53,7 +53,6 @@ ARGUMENTS = {
     "format_": "docx",
     "kod": "anmalningar",
     "monster": "ofordelade",
-    "frysning_id": "1",
     "klocka": "utredning",
     "forslag_id": "1",
     "filename": "casetrack.css",
