@@ -162,6 +162,24 @@ def test_a_row_that_is_higher_than_a_page_goes_on_on_the_next(text: str) -> None
     assert max(lines) < 80
 
 
+def test_a_word_of_a_header_is_whole_though_its_column_would_be_narrow() -> None:
+    rubriker = (
+        "Månad",
+        "Handläggare sjuk",
+        "Uteblivet besök",
+        "Vakans",
+        "Post",
+        "Inströmning",
+        "Annat",
+        "Alla",
+    )
+    tabell = Tabell(rubriker, (("juli",) + ("0",) * 7,), bredder=(4, *(1,) * 7))
+    pdf = skriv_pdf(replace(DOKUMENT, block=(tabell,)))
+    lines = {line.strip() for line in PdfReader(io.BytesIO(pdf)).pages[0].extract_text().splitlines()}
+    words = {word for rubrik in rubriker for word in rubrik.split()}
+    assert words <= {word for line in lines for word in line.split()}
+
+
 @settings(max_examples=100, deadline=None)
 @example("👨‍👩‍👧 漢字 \x00\x07\x7f\x80\u200b\ue000\U0010fffe a\u0302\u20dd")
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=40))
