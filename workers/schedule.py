@@ -22,6 +22,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    # Daily, and does nothing once last month's check is drawn.
+    "loggkontroll": {"task": "workers.tasks.loggkontroll", "schedule": crontab(hour=4, minute=45)},
     # Daily, and does nothing once the month's export is kept: a first of the month missed is made up the day after.
     "manadsexport": {"task": "workers.tasks.manadsexport", "schedule": crontab(hour=4, minute=30)},
     # The night after the approval, so that one given by mistake can be taken back in the meantime.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.access.gallringsprovning import foresla_gallring
 from casetrack.access.kedja import seal_atkomst
+from casetrack.access.kontrollurval import draw_kontroll
 from casetrack.cases.bevakning import skapa_bevakningar
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Namnd
@@ -83,6 +85,14 @@ def forsegla_logg() -> None:
     finally:
         with db.open_scope(open_process_sessions(), None) as session:
             seal_and_tell(session, None)
+
+
+@shared_task
+def loggkontroll() -> None:
+    """Draw last month's check of the access log in every nämnd that lacks it, each with a seed of its own."""
+    in_every_namnd(
+        lambda session, namnd_id, now: draw_kontroll(session, namnd_id, fro=secrets.token_hex(16), now=now)
+    )
 
 
 def seal_and_tell(session: Session, namnd_id: int | None) -> None:

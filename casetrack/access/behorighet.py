@@ -54,6 +54,12 @@ class Behorighet(StrEnum):
     """Read a report while it is worked on, and comment on it."""
     BYGGA_RAPPORT = auto()
     """Build the goal tree of a report, write in it, set its statuses and freeze it."""
+    SE_LASNINGAR = auto()
+    """Who has read a case, and what was opened for a reason."""
+    GRANSKA_LOGG = auto()
+    """Check the access log, and note what was found; never a case."""
+    SE_LOGGRAPPORT = auto()
+    """That the access log has been checked, and with what result."""
     HANTERA_KONTON = auto()
     """Accounts and their roles; never a case."""
 
@@ -86,6 +92,8 @@ ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
         Behorighet.LAMNA_REGISTERUTDRAG,
         Behorighet.LASA_RAPPORT,
         Behorighet.FOLJA_RAPPORT,
+        Behorighet.SE_LASNINGAR,
+        Behorighet.SE_LOGGRAPPORT,
     },
     Roll.CONTROLLER: frozenset(
         {
@@ -98,7 +106,7 @@ ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
         }
     ),
     Roll.NAMNDSEKRETERARE: frozenset({Behorighet.EGET_KONTO, Behorighet.LASA_RAPPORT}),
-    Roll.GRANSKARE: frozenset({Behorighet.EGET_KONTO}),
+    Roll.GRANSKARE: frozenset({Behorighet.EGET_KONTO, Behorighet.GRANSKA_LOGG, Behorighet.SE_LOGGRAPPORT}),
     Roll.ADMINISTRATOR: frozenset({Behorighet.EGET_KONTO, Behorighet.HANTERA_KONTON}),
 }
 

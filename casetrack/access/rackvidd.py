@@ -60,7 +60,7 @@ def find_reached(session: Session, barn_ids: Collection[int], lasare: Lasare, *,
     enhet = session.get(Enhet, lasare.enhet_id)
     if enhet is None:
         return set()
-    urval = _Urval(frozenset(barn_ids), lasare.anvandare_id, _list_enheter(session, lasare, enhet), now)
+    urval = _Urval(frozenset(barn_ids), lasare.anvandare_id, list_enheter(session, lasare), now)
     ways = [
         urval.under_way(Orosanmalan, urval.anmalan_under_way(Orosanmalan)),
         urval.under_way(Utredning, urval.not_ended(Utredning)),
@@ -74,8 +74,11 @@ def find_reached(session: Session, barn_ids: Collection[int], lasare: Lasare, *,
     return set(session.scalars(union(*ways)))
 
 
-def _list_enheter(session: Session, lasare: Lasare, egen: Enhet) -> list[int]:
-    """The enheter the reader answers for."""
+def list_enheter(session: Session, lasare: Lasare) -> list[int]:
+    """The enheter that the reader answers for."""
+    egen = session.get(Enhet, lasare.enhet_id) if lasare.enhet_id is not None else None
+    if egen is None:
+        return []
     if lasare.roll is not Roll.CHEF:
         return [egen.id]
     chefer = (

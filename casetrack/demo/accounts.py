@@ -43,6 +43,7 @@ KONTON = (
     Konto(Roll.CHEF, "demo-chef", "Chefa Testberg", UTREDNING_BARN),
     Konto(Roll.CONTROLLER, "demo-controller", "Controlla Siffersson"),
     Konto(Roll.NAMNDSEKRETERARE, "demo-namndsekreterare", "Protokolla Nämndsdotter"),
+    Konto(Roll.GRANSKARE, "demo-granskare", "Granska Loggesson"),
     Konto(Roll.ADMINISTRATOR, "demo-administrator", "Administra Kontosson"),
 )
 

@@ -37,6 +37,8 @@ from casetrack.web import (
     inloggningstjanst,
     konto,
     konton,
+    lasningar,
+    loggkontroll,
     malarbete,
     oppna,
     provrakning,
@@ -92,6 +94,8 @@ _PLACES = (
     malarbete,
     radarbete,
     rapportarkiv,
+    lasningar,
+    loggkontroll,
 )
 
 _API_DOCUMENT = "api-docs.openapi_json"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.arende import Arende, Arendeklocka
 from casetrack.cases.bestridande import skriv_bestridande
@@ -37,12 +38,23 @@ class Klockrad:
 @bp.get("/arende/<int:barn_id>")
 @kraver(Behorighet.LASA_ARENDE)
 def show_arende(barn_id: int) -> ResponseReturnValue:
-    arende = open_arende(barn_id)
+    return _show(open_arende(barn_id), utskrift=False)
+
+
+@bp.get("/arende/<int:barn_id>/utskrift")
+@kraver(Behorighet.LASA_ARENDE)
+def print_arende(barn_id: int) -> ResponseReturnValue:
+    """The case to be printed: the only page of it that leaves marks on paper, and logged as that."""
+    return _show(open_arende(barn_id, Lasning.UTSKRIFT), utskrift=True)
+
+
+def _show(arende: Arende, *, utskrift: bool) -> ResponseReturnValue:
     inloggad = get_inloggad()
     stegval = Stegval(arende, inloggad)
     klockor = [_describe_klocka(arende, each, stegval) for each in arende.klockor]
     return render_template(
         "arende.html",
+        utskrift=utskrift,
         arende=arende,
         barn=arende.barn,
         idag=lokal_dag(read_now()),
@@ -50,7 +62,7 @@ def show_arende(barn_id: int) -> ResponseReturnValue:
         klara=[each for each in klockor if each.klocka.dagar_kvar is None],
         val=stegval.list_for_barn(),
         saker=describe_saker(open_session(), arende, stegval, inloggad),
-        bestrids=list_bestridanden(arende, Objekttyp.BARN, barn_id),
+        bestrids=list_bestridanden(arende, Objekttyp.BARN, arende.barn.id),
         bestridna_handelser={
             each.handelse_id: skriv_bestridande(each) for each in arende.bestridanden if each.handelse_id
         },

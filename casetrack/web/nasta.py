@@ -57,6 +57,9 @@ class Stegval:
             steps.append(self._step(text, "bestridande.dispute", None, **om_barnet))
         if self._inloggad.may(Behorighet.LAMNA_REGISTERUTDRAG):
             steps.append(self._step("Registerutdrag", "registerutdrag.show_texter", None))
+        steps.append(self._step("Skriv ut", "arende.print_arende", None))
+        if self._inloggad.may(Behorighet.SE_LASNINGAR):
+            steps.append(self._step("Vem som har läst", "lasningar.show_lasningar", None))
         return steps
 
     def list_for(self, objekttyp: Objekttyp, objekt_id: int) -> list[Steg]:

@@ -11,6 +11,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 from markupsafe import Markup, escape
 
+from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet
 from casetrack.cases.barn import is_skyddad
 from casetrack.rules.alder import alder_pa
@@ -52,6 +53,8 @@ _MENY = (
     (Behorighet.SE_SIFFROR, "Avvikelser", "avvikelser.show_avvikelser"),
     (Behorighet.LASA_RAPPORT, "Rapporter", "rapporter.show_rapporter"),
     (Behorighet.GALLRA, "Gallring", "gallring.show_gallring"),
+    (Behorighet.SE_LASNINGAR, "Öppnade med skäl", "lasningar.show_oppnade"),
+    (Behorighet.SE_LOGGRAPPORT, "Loggkontroll", "loggkontroll.show_rapport"),
     (Behorighet.HANTERA_KONTON, "Konton", "konton.show_konton"),
 )
 
@@ -81,6 +84,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(keep_dagar_whole, "hela_dagar")
     app.add_template_filter(lambda nar: keep_dagar_whole(write_nar(nar)), "nar")
     app.add_template_filter(is_skyddad, "skyddad")
+    app.add_template_filter(write_lasning, "lasning")
     app.add_template_filter(write_personnummer, "personnummer")
     app.add_template_filter(write_alder, "alder")
     app.add_template_filter(write_webblasare, "webblasare")
@@ -147,6 +151,11 @@ def mark_klocka(forfaller: date | datetime, dagar_kvar: int, now: datetime) -> T
 
 def _count(antal: int, en: str, flera: str) -> str:
     return f"{antal} {en if antal == 1 else flera}"
+
+
+def write_lasning(vad: str) -> str:
+    """What was done, as the log of who has read what tells it; a kind that is no longer used by its code."""
+    return Lasning(vad).text if vad in set(Lasning) else vad
 
 
 def write_personnummer(nummer: str | None) -> str:

@@ -48,6 +48,9 @@ def test_each_way_to_read_of_a_child_leaves_its_row(som: LogIn, logged: ReadLog)
     logged.since()
     mottagning.open("/arende/1")
     assert logged.since() == [("arende", 1, None)]
+    (lank,) = [href for href, text in mottagning.open("/arende/1").lankar if text == "Skriv ut"]
+    assert "Alva Testsson" in mottagning.open(lank).text
+    assert logged.since() == [("arende", 1, None), ("utskrift", 1, None)]
     mottagning.open("/arende/1/anmalan/1/anmalare")
     assert logged.since() == [("arende", 1, None), ("anmalare", 1, "anmälan 1")]
     mottagning.fill_in("/sok", sokord="Testsson")

@@ -130,7 +130,7 @@ def test_each_role_begins_where_its_work_is(som: LogIn) -> None:
         Roll.CHEF: "/bevakning",
         Roll.CONTROLLER: "/siffror",
         Roll.NAMNDSEKRETERARE: "/rapporter",
-        Roll.GRANSKARE: "/mitt-konto/losenord",
+        Roll.GRANSKARE: "/loggkontroll",
         Roll.ADMINISTRATOR: "/konton",
     }
 

@@ -51,6 +51,7 @@ ARGUMENTS = {
     "frysning_id": "1",
     "mot_id": "1",
     "format_": "docx",
+    "manad": "2026-02",
     "kod": "anmalningar",
     "monster": "ofordelade",
     "klocka": "utredning",
@@ -120,6 +121,8 @@ def test_what_a_role_may_do_is_let_through(app: Flask, som: LogIn, roll: Roll) -
         "bevakning_id",
         "forslag_id",
         "frysning_id",
+        "manad",
+        "rad_id",
     }
     for rule in app.url_map.iter_rules():
         krav = read_krav(app.view_functions[rule.endpoint])

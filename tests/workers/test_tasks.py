@@ -39,7 +39,16 @@ def test_a_nämnd_that_fails_stops_no_other_and_stores_nothing(
 @pytest.mark.usefixtures("organisation", "other_organisation")
 @pytest.mark.parametrize(
     "name",
-    ["svep", "nytt_dygn", "bevakningar", "manadsexport", "forsegla_logg", "gallring", "gallringsforslag"],
+    [
+        "svep",
+        "nytt_dygn",
+        "bevakningar",
+        "manadsexport",
+        "forsegla_logg",
+        "gallring",
+        "gallringsforslag",
+        "loggkontroll",
+    ],
 )
 def test_a_task_can_be_done_twice_in_empty_nämnder(name: str) -> None:
     task = getattr(tasks, name)

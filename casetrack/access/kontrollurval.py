@@ -1,0 +1,193 @@
+"""What a month's check of the access log holds: a sample at random, and what the rules catch.
+
+The record holds no address, neither of a child nor of a user, so readings about someone who lives where the reader does
+can't be found by rule. Family is found by what there is: the surname, the child's own or that of a sibling in the same
+anmälan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    cast,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from casetrack.access.anvandare import Anvandare
+from casetrack.access.atkomst import Atkomst, Lasning
+from casetrack.access.loggkontroll import Loggkontroll, Loggkontrollrad
+from casetrack.cases.barn import Barn
+from casetrack.cases.organisation import Enhet
+from casetrack.cases.orosanmalan import Orosanmalan
+from casetrack.rules.kalender import lagg_till
+from casetrack.rules.koder import EnhetTyp, Kontrollskal
+from casetrack.rules.tid import STOCKHOLM, lokal_dag
+
+EN_AV, MINST, HOGST = 100, 20, 200
+"""The sample: one reading in a hundred, but never fewer than 20, where there are, nor more than can be looked at."""
+
+NATT_FRAN, NATT_TILL = 22, 6
+"""Hours of the Swedish clock outside which nobody but socialjouren is expected to read."""
+
+MANGA_SKYDDADE = 5
+"""So many protected persons opened by one user in a month are many."""
+
+# Not the lists of one's own enhet, which show every child in it each time that somebody begins the day.
+_GRANSKAS = (
+    Lasning.ARENDE,
+    Lasning.OPPNAD_ANDA,
+    Lasning.SKYDDADE_UPPGIFTER,
+    Lasning.ANMALARE,
+    Lasning.SOKNING,
+    Lasning.SIFFRA,
+    Lasning.UTSKRIFT,
+    Lasning.EXPORT,
+)
+
+
+class Fynd(NamedTuple):
+    """A reading to be checked, and of how many such readings it is the first."""
+
+    atkomst_id: int
+    antal: int
+
+
+def draw_kontroll(session: Session, namnd_id: int, *, fro: str, now: datetime) -> Loggkontroll | None:
+    """Draw the check of the month before `now`'s; None if it is drawn already.
+
+    `fro` is the seed of the sample: with it, which is kept, anybody can draw the same again.
+    """
+    fran = (lokal_dag(now).replace(day=1) - timedelta(days=1)).replace(day=1)
+    manad = _of_month(fran)
+    lasningar = _count(session, manad)
+    # Two workers may come here at once; what the first drew stands.
+    drawn = session.scalar(
+        insert(Loggkontroll)
+        .values(namnd_id=namnd_id, manad=fran, fro=fro, lasningar=lasningar, dragen=now)
+        .on_conflict_do_nothing()
+        .returning(Loggkontroll.id)
+    )
+    if drawn is None:
+        return None
+    rows = [
+        {
+            "namnd_id": namnd_id,
+            "kontroll_id": drawn,
+            "skal": skal,
+            "atkomst_id": fynd.atkomst_id,
+            "antal": fynd.antal,
+        }
+        for skal, found in (
+            (
+                Kontrollskal.SLUMPURVAL,
+                [Fynd(atkomst_id, 1) for atkomst_id in draw_sample(session, fran, fro)],
+            ),
+            (Kontrollskal.EGET_NAMN, _find(session, _of_own_name(manad))),
+            (Kontrollskal.UTANFOR_ENHETEN, _find(session, _out_of_reach(manad))),
+            (Kontrollskal.NATT, _find(session, _at_night(manad))),
+            (Kontrollskal.MANGA_SKYDDADE, _find(session, _many_protected(manad))),
+        )
+        for fynd in found
+    ]
+    if rows:
+        session.execute(insert(Loggkontrollrad), rows)
+    return session.get_one(Loggkontroll, drawn)
+
+
+def draw_sample(session: Session, manad: date, fro: str) -> list[int]:
+    """The rows of the log, of those of a month (its first day), that a seed draws: the same whenever it is done.
+
+    Those whose number, hashed with the seed, comes first; nobody can choose afterwards which those are.
+    """
+    of_month = _of_month(manad)
+    antal = min(max(_count(session, of_month) // EN_AV, MINST), HOGST)
+    lott = func.sha256(func.convert_to(literal(f"{fro}:").concat(cast(Atkomst.id, Text)), "UTF8"))
+    return list(session.scalars(select(Atkomst.id).where(of_month).order_by(lott, Atkomst.id).limit(antal)))
+
+
+def _of_month(manad: date) -> ColumnElement[bool]:
+    return and_(
+        Atkomst.tidpunkt >= _midnight(manad),
+        Atkomst.tidpunkt < _midnight(lagg_till(manad, manader=1)),
+        Atkomst.anvandare_id.is_not(None),
+        Atkomst.vad.in_(_GRANSKAS),
+    )
+
+
+def _count(session: Session, villkor: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Atkomst).where(villkor)) or 0
+
+
+def _find(session: Session, fraga: Select[int, int]) -> Iterator[Fynd]:
+    return (Fynd(*row) for row in session.execute(fraga))
+
+
+def _per_user_and_child(*villkor: ColumnElement[bool]) -> Select[int, int]:
+    """The first reading of each child by each user that fulfils the conditions, and how many there are."""
+    return (
+        select(func.min(Atkomst.id), func.count())
+        .where(Atkomst.barn_id.is_not(None), *villkor)
+        .group_by(Atkomst.anvandare_id, Atkomst.barn_id)
+        .order_by(func.min(Atkomst.id))
+    )
+
+
+def _of_own_name(manad: ColumnElement[bool]) -> Select[int, int]:
+    barn, syskon = aliased(Barn), aliased(Barn)
+    barnets, syskonets = aliased(Orosanmalan), aliased(Orosanmalan)
+    efternamn = func.lower(func.regexp_replace(func.trim(Anvandare.namn), r"^.*\s", ""))
+    eget = select(barn.id).where(
+        barn.id == Atkomst.barn_id, func.lower(func.trim(barn.efternamn)) == efternamn
+    )
+    syskonens = (
+        select(syskon.id)
+        .join(syskonets, syskonets.barn_id == syskon.id)
+        .join(barnets, barnets.syskongrupp == syskonets.syskongrupp)
+        .where(barnets.barn_id == Atkomst.barn_id, func.lower(func.trim(syskon.efternamn)) == efternamn)
+    )
+    return _per_user_and_child(manad, or_(eget.exists(), syskonens.exists())).join(
+        Anvandare, Anvandare.id == Atkomst.anvandare_id
+    )
+
+
+def _out_of_reach(manad: ColumnElement[bool]) -> Select[int, int]:
+    return _per_user_and_child(manad, Atkomst.vad == Lasning.OPPNAD_ANDA)
+
+
+def _at_night(manad: ColumnElement[bool]) -> Select[int, int]:
+    timme = cast(extract("hour", func.timezone(STOCKHOLM.key, Atkomst.tidpunkt)), Integer)
+    jour = select(Enhet.id).where(Enhet.typ == EnhetTyp.SOCIALJOUR)
+    return _per_user_and_child(
+        manad,
+        or_(timme >= NATT_FRAN, timme < NATT_TILL),
+        or_(Atkomst.enhet_id.is_(None), Atkomst.enhet_id.not_in(jour)),
+    )
+
+
+def _many_protected(manad: ColumnElement[bool]) -> Select[int, int]:
+    antal = func.count(Atkomst.barn_id.distinct())
+    return (
+        select(func.min(Atkomst.id), antal)
+        .where(manad, Atkomst.vad == Lasning.SKYDDADE_UPPGIFTER)
+        .group_by(Atkomst.anvandare_id)
+        .having(antal >= MANGA_SKYDDADE)
+        .order_by(func.min(Atkomst.id))
+    )
+
+
+def _midnight(dag: date) -> datetime:
+    return datetime(dag.year, dag.month, dag.day, tzinfo=STOCKHOLM).astimezone(UTC)

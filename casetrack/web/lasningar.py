@@ -1,0 +1,68 @@
+"""Who has read a case, and what was opened for a reason: for the chef."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casetrack.access.atkomst import Lasning
+from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.access.lasningar import VISAS, list_lasningar, list_oppnade
+from casetrack.access.rackvidd import find_reached
+from casetrack.cases.barn import Barn
+from casetrack.cases.kommando import las_rad
+from casetrack.web.begaran import get_lasare, open_session, read_now, refuse
+from casetrack.web.oppna import log_reading
+
+bp = Blueprint("lasningar", __name__)
+
+_ANTAL_RADER = 100
+
+
+@bp.get("/arende/<int:barn_id>/lasningar")
+@kraver(Behorighet.SE_LASNINGAR)
+def show_lasningar(barn_id: int) -> ResponseReturnValue:
+    """Who has read the case, also one that has been disposed of; nothing of the child but the case's number."""
+    session = open_session()
+    fore = request.args.get("fore", type=int)
+    rader = list_lasningar(session, barn_id, fore=fore, hogst=_ANTAL_RADER + 1)
+    there = las_rad(session, Barn, barn_id) is not None
+    if not there and not rader:
+        refuse()
+    # Another enhet's chef watches over its cases; this one may of course read who has opened them for a reason.
+    if there and not find_reached(session, [barn_id], get_lasare(), now=read_now()):
+        refuse()
+    log_reading(Lasning.LOGG, barn_id, varfor="vem som har läst ärendet")
+    shown = rader[:_ANTAL_RADER]
+    return render_template(
+        "lasningar.html",
+        rubrik=f"Vem som har läst ärende {barn_id}",
+        ingress="Varje gång någon läser, söker fram, ser barnet i en lista, skriver ut eller hämtar något om det.",
+        barn_id=barn_id if there else None,
+        visa_arende=False,
+        rader=shown,
+        fore=url_for(".show_lasningar", barn_id=barn_id, fore=shown[-1].atkomst.id)
+        if len(rader) > _ANTAL_RADER
+        else None,
+    )
+
+
+@bp.get("/oppnade")
+@kraver(Behorighet.SE_LASNINGAR)
+def show_oppnade() -> ResponseReturnValue:
+    """What the own people opened for a reason, and what others opened of the own cases."""
+    session = open_session()
+    rader = list_oppnade(session, get_lasare(), now=read_now())
+    if rader:
+        barn_ids = {each.atkomst.barn_id for each in rader if each.atkomst.barn_id is not None}
+        log_reading(Lasning.LOGG, *sorted(barn_ids), varfor="öppnade med skäl")
+    return render_template(
+        "lasningar.html",
+        rubrik="Öppnade med skäl",
+        ingress=f"De senaste {VISAS.days} dagarna: ärenden utanför den egna enheten och skyddade personer, öppnade av"
+        " dina medarbetare eller i dina ärenden.",
+        barn_id=None,
+        visa_arende=True,
+        rader=rader,
+        fore=None,
+    )
