@@ -54,7 +54,8 @@ NYCKLAR = {
     Uppdelning.ANMALARE: f"""CASE rader.objekttyp
         WHEN 'orosanmalan' THEN (SELECT o.anmalare FROM orosanmalan AS o WHERE o.id = rader.objekt_id)
         WHEN 'utredning' THEN {_OPPNARE} END""",
-    Uppdelning.STADSDEL: "(SELECT b.stadsdel FROM barn AS b WHERE b.id = rader.barn_id)",
+    # Where a protected person lives is nobody's to find out by splitting a figure.
+    Uppdelning.STADSDEL: "(SELECT b.stadsdel FROM barn AS b WHERE b.id = rader.barn_id AND b.skydd = 'ingen')",
 }
 """What makes a part, as SQL over `rader`, the columns of a row query."""
 

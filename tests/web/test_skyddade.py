@@ -1,0 +1,151 @@
+"""Who a protected person is stands on no page and in no file until somebody has opened the case for a reason."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+from casetrack import db
+from casetrack.cases.barn import Barn
+from casetrack.cli import casetrack
+from casetrack.rules.koder import Roll, Skydd
+from tests.conftest import Database, Organisation
+from tests.web.conftest import LogIn
+from tests.web.klient import ALVA, Klient, register_siblings
+from tests.web.test_rutter import ARGUMENTS
+
+NUMMER = ALVA["barn-0-personnummer"]
+TELLS_WHO = re.compile(
+    rf"Kanarievinge|Gömmesson|Gömstaden|{NUMMER}|{NUMMER[:8]}-{NUMMER[8:]}|{NUMMER[2:8]}-?{NUMMER[8:]}|2015-01-02"
+)
+# Files and figures that ask for more than an address.
+QUERIES = {
+    "/rapporter/tertialrapport": [
+        f"?ar=2026&tertial=1&format={format_}" for format_ in ("xlsx", "csv", "json", "docx", "pdf")
+    ],
+    "/api/v1/indikatorer/anmalningar": ["?fran=2026-01&till=2026-03"],
+}
+
+
+@pytest.fixture
+def skydd() -> Skydd | None:
+    return Skydd.SKYDDAD_FOLKBOKFORING
+
+
+@pytest.fixture
+def protected(
+    skydd: Skydd | None, som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    """Case 1 is a protected person's."""
+    register_siblings(som(Roll.MOTTAGNING))
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        barn = session.get_one(Barn, 1)
+        barn.fornamn, barn.efternamn, barn.stadsdel = "Kanarievinge", "Gömmesson", "Gömstaden"
+        barn.skydd = skydd
+
+
+def list_addresses(app: Flask) -> list[str]:
+    """Every page and file of the application, for the child's case."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()):
+            continue
+        adress = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: ARGUMENTS[match[1]], rule.rule)
+        found += [adress + query for query in ["", *QUERIES.get(adress, [])]]
+    return found
+
+
+def read_text(response: TestResponse) -> str:
+    """All the words of an answer, also those of a workbook, a document or a PDF."""
+    content = response.get_data()
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as folder:
+            return "".join(folder.read(name).decode(errors="replace") for name in folder.namelist())
+    if content.startswith(b"%PDF"):
+        return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    return content.decode()
+
+
+def search(klient: Klient, sokord: str) -> str:
+    """What a search shows, but for the word itself, which the form keeps."""
+    return klient.fill_in("/sok", sokord=sokord).text.replace(f'value="{sokord}"', "")
+
+
+@pytest.mark.usefixtures("protected")
+@pytest.mark.parametrize("roll", list(Roll))
+def test_no_page_or_file_tells_who_a_protected_person_is(app: Flask, som: LogIn, roll: Roll) -> None:
+    klient = som(roll)
+    shown = 0
+    for adress in list_addresses(app):
+        response = klient.get(adress)
+        shown += response.status_code == 200
+        assert not TELLS_WHO.search(read_text(response)), adress
+    assert shown > 1
+
+
+@pytest.mark.usefixtures("protected")
+@pytest.mark.parametrize("sokord", ["Kanarievinge", "1", NUMMER])
+def test_neither_a_search_nor_a_registration_tells_who_it_is(som: LogIn, sokord: str) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    found = search(mottagning, sokord)
+    assert "1 träff" in found
+    assert not TELLS_WHO.search(found)
+    assert not TELLS_WHO.search(mottagning.get("/anmalan?barn=1").text)
+    typed = {"barn-0-personnummer": NUMMER}
+    known = mottagning.send(
+        "/anmalan", mottagning.open("/anmalan").huvudblankett, ("gor", "spara"), **typed
+    ).text
+    assert "Barnet finns redan" in known
+    assert not TELLS_WHO.search(known.replace(f'value="{NUMMER}"', ""))
+
+
+@pytest.mark.usefixtures("protected")
+@pytest.mark.parametrize("skydd", [Skydd.SEKRETESSMARKERING, Skydd.SKYDDAD_FOLKBOKFORING, None])
+def test_opened_for_a_reason_the_case_tells_who_it_is_to_that_user_alone(som: LogIn) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    assert not TELLS_WHO.search(mottagning.get("/bevakning").text)
+    assert mottagning.get("/arende/1").status_code == 303
+    mottagning.do("/arende/1/oppna", varfor="Skolan har ringt")
+    assert mottagning.open("/arende/1").rubrik == "Kanarievinge Gömmesson"
+    # Lists go on being lists: others look over one's shoulder.
+    assert not TELLS_WHO.search(mottagning.get("/bevakning").text)
+    assert not TELLS_WHO.search(som(Roll.CHEF).get("/arende/1").text)
+
+
+@pytest.mark.usefixtures("protected")
+def test_no_command_but_the_export_tells_who_it_is(
+    database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`casetrack export` masks nothing, needs the operator and is logged (decision 45)."""
+    monkeypatch.setenv("CASETRACK_DATABASE_URL", database.url)
+    monkeypatch.setenv("CASETRACK_OWNER_URL", database.owner_url)
+    monkeypatch.setenv("CASETRACK_NOW", "2026-03-31T10:00")
+    period = "--namnd N1 --fran 2026-01 --till 2026-03"
+    for n, command in enumerate(
+        (
+            f"frys alla {period}",
+            "frysning 1 --json",
+            f"indikator alla {period}",
+            f"indikator alla {period} --json",
+            "tertialrapport --namnd N1 --ar 2026 --tertial 1 --format csv -o {ut}",
+            "tertialrapport --namnd N1 --ar 2026 --tertial 1 --format json -o {ut}",
+            "ledningsrapport --namnd N1 --manad 2026-03 --format html -o {ut}",
+            "ledningsrapport --namnd N1 --manad 2026-03 --format json -o {ut}",
+            "verify",
+            "verify-log",
+        )
+    ):
+        ut = tmp_path / str(n)
+        told = CliRunner().invoke(casetrack, command.format(ut=ut).split())
+        assert told.exit_code == 0, (command, told.output)
+        assert ut.exists() is ("{ut}" in command)
+        assert not TELLS_WHO.search(told.output + (ut.read_text("utf-8") if ut.exists() else "")), command
