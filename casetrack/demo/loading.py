@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
 from casetrack.access.anvandare import Anvandare
+from casetrack.access.gallringsprovning import foresla_gallring
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Namnd
 from casetrack.config import FelInstallning
 from casetrack.demo.accounts import KONTON, create_accounts, share_open_cases
 from casetrack.demo.folder import write_demo_folder
+from casetrack.demo.old_cases import KOMMUNKOD
 from casetrack.exchange.inlasning import import_files
 from casetrack.exchange.inlasning.kalla import open_kalla
 
@@ -54,7 +56,7 @@ def _find_demo(session: Session) -> int | None:
 
 def _load(session: Session, *, av: Utforare, now: datetime) -> int:
     with tempfile.TemporaryDirectory(prefix="casetrack-demo-") as folder:
-        write_demo_folder(Path(folder), now=now, namnd=NAMND)
+        write_demo_folder(Path(folder), now=now, namnd=NAMND, med_gamla=True)
         with open_kalla(Path(folder)) as kalla:
             inlasning = import_files(session, kalla, av=av, now=now, namnd=NAMND)
     if inlasning.lagrat is None:
@@ -64,4 +66,6 @@ def _load(session: Session, *, av: Utforare, now: datetime) -> int:
     create_accounts(session, namnd, av=av, now=now)
     db.set_scope(session, namnd.id)
     share_open_cases(session, namnd)
+    namnd.kommunkod = KOMMUNKOD
+    foresla_gallring(session, namnd.id, now=now)
     return namnd.id

@@ -21,6 +21,7 @@ from casetrack.exchange.argument import (
     valj_koder,
 )
 from casetrack.exchange.utfallssvar import skriv_json, skriv_tabell
+from casetrack.followup.gallrade import beskriv_gallrade_manader
 from casetrack.followup.utfall import berakna_flera_utfall
 from casetrack.rules.koder import Aldersgrupp
 from casetrack.rules.tid import OgiltigTid
@@ -67,6 +68,9 @@ def indikator(
             )
         except OgiltigTid as fel:
             raise Anropsfel(f"--per {citera(str(period.per))}: {fel}") from None
+        gallrade = beskriv_gallrade_manader(
+            session, min(each.fran for each in svar), max(each.till for each in svar)
+        )
         log_atkomst(
             session,
             Lasning.EXPORT,
@@ -75,6 +79,8 @@ def indikator(
             now=now,
             varfor=f"indikator {' '.join(koder)} per {period.per}",
         )
+    if gallrade:
+        click.echo(f"varning: {gallrade}", err=True)
     if som_json:
         en_kod = len(koder) == 1 and koder != (ALLA,)
         lista = [skriv_json(utfall) for utfall in svar]

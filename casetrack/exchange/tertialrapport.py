@@ -12,6 +12,7 @@ from casetrack.exchange.anrop import Anropsfel, SvensktKommando
 from casetrack.exchange.anslutning import name_operator, open_sessions, read_now
 from casetrack.exchange.argument import FORSTA_AR, SISTA_AR, Datum, hitta_namnd
 from casetrack.exchange.utfil import skriv_utfil
+from casetrack.followup.gallrade import beskriv_gallrade_manader
 from casetrack.reports.tertial.granskning import granska, skriv_rader
 from casetrack.reports.tertial.innehall import Tertial
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
@@ -53,6 +54,7 @@ def tertialrapport(namnd_kod: str, ar: int, tertial: str, per: date | None, form
         db.set_scope(session, namnd.id)
         rapport = skapa_tertialrapport(session, namnd, ar, vald, per)
         granskat = granska(session, rapport)
+        gallrade = beskriv_gallrade_manader(session, fran, till)
         log_atkomst(
             session,
             Lasning.EXPORT,
@@ -61,6 +63,8 @@ def tertialrapport(namnd_kod: str, ar: int, tertial: str, per: date | None, form
             now=now,
             varfor=f"tertialrapport {rapport.period} per {per}",
         )
+    if gallrade:
+        click.echo(f"varning: {gallrade}", err=True)
     skriv_utfil(fil, SKRIVARE[format_].skriv(rapport))
     for rad in skriv_rader(granskat.fel):
         click.echo(rad, err=True)

@@ -130,6 +130,15 @@ def count_gallrade_manader(session: Session, fran: date, till: date) -> int:
     )
 
 
+def beskriv_gallrade_manader(session: Session, fran: date, till: date) -> str | None:
+    """What to say beside a figure of the days that is counted from a record with cases gone; None when none are."""
+    antal = count_gallrade_manader(session, fran, till)
+    if not antal:
+        return None
+    manader = "en av periodens månader" if antal == 1 else f"{antal} av periodens månader"
+    return f"Ärenden från {manader} har gallrats och räknas inte längre med. Siffror som frystes innan dess gäller."
+
+
 def _forsegla_frusna(session: Session) -> None:
     """Seal the frozen figures that just lost whose some of their rows were."""
     oforseglade = session.execute(

@@ -15,6 +15,7 @@ from casetrack.cases.organisation import Enhet
 from casetrack.followup.definition import UTAN_LAGRUM, beskriv_definition
 from casetrack.followup.foljeslagare import beskriv_versionsbyten
 from casetrack.followup.forklaring import forklara
+from casetrack.followup.gallrade import beskriv_gallrade_manader
 from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
@@ -112,7 +113,13 @@ def show_siffror() -> ResponseReturnValue:
         )
     ovriga = [indikator for kod, indikator in KATALOG.items() if kod not in _FYRA]
     page = render_template(
-        "siffror.html", form=form, period=period, kort=cards, ovriga=ovriga, val=form.adress
+        "siffror.html",
+        form=form,
+        period=period,
+        kort=cards,
+        ovriga=ovriga,
+        val=form.adress,
+        gallrade=beskriv_gallrade_manader(open_session(), period.fran, period.till),
     )
     return page, 422 if form.refused else 200
 
@@ -143,6 +150,7 @@ def show_siffra(kod: str) -> ResponseReturnValue:
         bredvid=_count_foljeslagare(kod, period, skydd, form),
         tackning=print_tackning(indikator, utfall, skydd),
         versionsbyten=beskriv_versionsbyten(indikator, utfall.fran, utfall.till),
+        gallrade=beskriv_gallrade_manader(session, utfall.fran, utfall.till),
         tabeller=tabeller,
         prognos=_make_prognos(indikator, period) if enhet_id is None and not hela.dold else None,
         bortfall=_count_bortfall(utfall, skydd),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
 from casetrack.access.anvandare import Anvandare
+from casetrack.access.gallring import Gallringsforslag
 from casetrack.access.konton import KontoUppgifter, create_konto
 from casetrack.access.losenord import verify_losenord
 from casetrack.cases.barn import Barn
@@ -24,6 +25,7 @@ from casetrack.demo.checks import check_figures
 from casetrack.demo.loading import ensure_loaded
 from casetrack.exchange.inlasning import import_files
 from casetrack.exchange.inlasning.kalla import open_kalla
+from casetrack.rules.gallring import Gallringsatgard, Gallringsgrund
 from casetrack.rules.koder import Roll
 from tests.conftest import Organisation
 
@@ -50,6 +52,8 @@ def test_the_first_start_loads_and_the_second_keeps_what_was_typed(sessions: ses
         assert session.scalars(select(func.count()).select_from(Barn)).one() == antal
         typed = session.scalars(select(Barn.stadsdel).where(Barn.kallid == "B000001")).one()
         assert typed == "Inskriven för hand"
+    # Outside every nämnd, as the administratör is.
+    with sessions.begin() as session:
         konton = {konto.anvandarnamn: konto for konto in session.scalars(select(Anvandare))}
         for konto in KONTON:
             assert konton[konto.anvandarnamn].roll is konto.roll
@@ -71,6 +75,26 @@ def test_open_cases_are_shared_among_those_who_work_at_their_enhet(
     assert None not in per_person
     assert all(arendets == personens and roll is Roll.HANDLAGGARE for _, arendets, personens, roll in rader)
     assert len(per_person) == 9
+
+
+def test_there_is_something_to_dispose_of_something_to_keep_and_something_to_wait_with(
+    sessions: sessionmaker[Session], small: None
+) -> None:
+    namnd_id = ensure_loaded(sessions, av=AV, now=NOW)
+    with db.open_scope(sessions, namnd_id) as session:
+        forslag = session.execute(
+            select(Barn.fornamn, Gallringsforslag.atgard, Gallringsforslag.grund).join(
+                Gallringsforslag, Gallringsforslag.barn_id == Barn.id
+            )
+        )
+        assert {tuple(rad) for rad in forslag} == {
+            ("Testina", Gallringsatgard.GALLRA, Gallringsgrund.INTE_INLEDD),
+            ("Fiktor", Gallringsatgard.GALLRA, Gallringsgrund.INTE_INLEDD),
+            ("Provia", Gallringsatgard.GALLRA, Gallringsgrund.INTE_INLEDD),
+            ("Exemplius", Gallringsatgard.BEVARA, Gallringsgrund.FORSKNING_FODELSEDAG),
+            ("Påhittar", Gallringsatgard.GALLRA, Gallringsgrund.BARNUTREDNING),
+            ("Skenja", Gallringsatgard.BEVARA, Gallringsgrund.PLACERAD),
+        }
 
 
 def test_an_installation_with_another_namnd_is_refused(
