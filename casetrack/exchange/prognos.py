@@ -17,7 +17,7 @@ from casetrack.exchange.argument import FORSTA_AR, SISTA_AR, Datum, hitta_namnd
 from casetrack.followup.arsmal import skriv_malcell
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.prognos import METOD, IngenPrognos, Prognos, gor_prognos
+from casetrack.followup.prognos import IngenPrognos, Prognos, gor_prognos
 from casetrack.followup.utfall import Antal
 from casetrack.rules.tid import lokal_dag
 
@@ -86,7 +86,7 @@ def _till_json(prognos: Prognos) -> dict[str, Any]:
             "i_rad": krav.i_rad,
             "text": str(krav),
         },
-        "metod": METOD,
+        "metod": prognos.metod,
     }
 
 
@@ -110,4 +110,4 @@ def _till_text(prognos: Prognos) -> Iterator[str]:
     if prognos.krav is not None:
         yield f"  {prognos.krav}"
     yield f"  Åren bakom: {', '.join(map(str, prognos.ar_bakom)) or 'inga'}"
-    yield f"  {METOD}"
+    yield f"  {prognos.metod}"

@@ -15,6 +15,8 @@ from casetrack.followup.indikator import Fonster, Indikator, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.krav import Krav, berakna_krav
 from casetrack.followup.period import Period
+from casetrack.followup.uppfoljningsprognos import METOD as UPPFOLJNINGSMETOD
+from casetrack.followup.uppfoljningsprognos import Utsikt, bedom_utsikter, rakna_uppfoljda
 from casetrack.followup.utfall import Antal, Utfall, berakna_utfall
 from casetrack.rules.kalender import lagg_till
 
@@ -29,7 +31,7 @@ METOD = (
     " mitten. Spannet tar varje år för sig och räknar med slumpen i det som återstår (betabinomial för andelar, negativ"
     " binomial för antal); utfallet bör hamna i spannet åtta gånger av tio."
 )
-"""How it is done, to stand beside every prognos."""
+"""How it is done for what is counted case by case over the year."""
 
 
 class IngenPrognos(ValueError):
@@ -40,8 +42,9 @@ class IngenPrognos(ValueError):
 class Prognos:
     """The whole year's counts as they are expected, lowest and highest; with `hittills`, what is counted at `per`.
 
-    `rest` is how many cases are expected after `per`. `ar_bakom` are the years that it is judged by. `mal` is the
-    target as it was given, and `krav` what it asks of the rest; None where it is no number or has no direction.
+    `rest` is how many cases are expected after `per`; in a follow-up, how many are still followed. `ar_bakom` are the
+    years that it is judged by. `mal` is the target as it was given, and `krav` what it asks of the rest; None where it
+    is no number or has no direction. `metod` says how it is done, to stand beside it.
     """
 
     kod: str
@@ -55,6 +58,7 @@ class Prognos:
     ar_bakom: tuple[int, ...]
     mal: str
     krav: Krav | None
+    metod: str
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,13 @@ def gor_prognos(session: Session, kod: str, ar: int, per: date) -> Prognos:
     """
     indikator = KATALOG[kod]
     if not har_prognos(indikator):
-        raise IngenPrognos("Prognos görs bara för andelar och antal som räknas under ett år.")
+        raise IngenPrognos(
+            "Prognos görs bara för andelar och antal som räknas under ett år, och för uppföljningar."
+        )
     if per < date(ar, 1, 31):
         raise IngenPrognos(f"Prognos för {ar} görs tidigast den 31 januari.")
+    if not raknas_under_aret(indikator):
+        return _folj_upp(session, indikator, ar, per)
     hittills = _las_antal(_rakna(session, kod, ar, per))
     if hittills.namnare == 0:
         raise IngenPrognos(f"Inget är räknat {ar} än, så det finns inget att göra en prognos av.")
@@ -97,7 +105,7 @@ def gor_prognos(session: Session, kod: str, ar: int, per: date) -> Prognos:
     samlad, vagar = _valj_vagar(tidigare, ar, per)
     rest = _avrunda(hittills.namnare * samlad.kvot)
     helar = _ga(hittills, samlad, rest)
-    lagst, hogst = _finn_spann(hittills, helar, vagar)
+    lagst, hogst = _finn_spann(helar, [list(_slumpa(hittills, vag)) for vag in vagar])
     mal = _hamta_mal(session, kod, ar, per)
     return Prognos(
         kod=kod,
@@ -111,12 +119,49 @@ def gor_prognos(session: Session, kod: str, ar: int, per: date) -> Prognos:
         ar_bakom=tuple(each.ar for each in tidigare),
         mal=mal,
         krav=_stall_krav(indikator, hittills, rest, mal),
+        metod=METOD,
     )
 
 
 def har_prognos(indikator: Indikator) -> bool:
-    """Whether the indicator is counted case by case over the year, so that there is a rest of it."""
+    """Whether there is a rest of the year to judge: of the cases, or of the time that children are followed."""
+    return raknas_under_aret(indikator) or indikator.fonster in (Fonster.UPPFOLJNING, Fonster.KKIK)
+
+
+def raknas_under_aret(indikator: Indikator) -> bool:
+    """Whether the indicator is counted case by case over the year."""
     return indikator.fonster is Fonster.PERIOD and indikator.matt in (Matt.ANDEL, Matt.ANTAL)
+
+
+def _folj_upp(session: Session, indikator: Indikator, ar: int, per: date) -> Prognos:
+    nu = rakna_uppfoljda(session, indikator, ar, per)
+    hittills, rest = nu.avgjorda, nu.foljs
+    if hittills.namnare + rest == 0:
+        raise IngenPrognos(f"Ingen att följa till {ar} avslutades året innan.")
+    tidigare = {}
+    for tillbaka in range(1, AR_BAKAT + 1) if rest and ar > AR_BAKAT + 2 else ():
+        da = rakna_uppfoljda(session, indikator, ar - tillbaka, lagg_till(per, manader=-12 * tillbaka))
+        if da.foljs:
+            hela = rakna_uppfoljda(session, indikator, ar - tillbaka, date(ar - tillbaka, 12, 31))
+            tidigare[ar - tillbaka] = da, hela
+    samlad, utsikter = bedom_utsikter(indikator, nu, list(tidigare.values()))
+    helar = Antal((hittills.taljare or 0) + _avrunda(rest * samlad.andel), hittills.namnare + rest)
+    lagst, hogst = _finn_spann(helar, [list(_slumpa_andel(hittills, rest, each)) for each in utsikter])
+    mal = _hamta_mal(session, indikator.kod, ar, per)
+    return Prognos(
+        kod=indikator.kod,
+        ar=ar,
+        per=per,
+        hittills=hittills,
+        rest=rest,
+        helar=helar,
+        lagst=lagst,
+        hogst=hogst,
+        ar_bakom=tuple(tidigare),
+        mal=mal,
+        krav=_stall_krav(indikator, hittills, rest, mal),
+        metod=UPPFOLJNINGSMETOD,
+    )
 
 
 def _rakna(session: Session, kod: str, ar: int, per: date) -> Utfall:
@@ -180,11 +225,12 @@ def _ga(hittills: Antal, vag: _Vag, rest: int) -> Antal:
     return Antal(taljare, hittills.namnare + rest)
 
 
-def _finn_spann(hittills: Antal, helar: Antal, vagar: Sequence[_Vag]) -> tuple[Antal, Antal]:
-    """The lowest and the highest year of those between the tenth and the ninetieth percentile, every way as likely."""
-    utfall = sorted(
-        (_ordna(antal), chans / len(vagar), antal) for vag in vagar for antal, chans in _slumpa(hittills, vag)
-    )
+def _finn_spann(helar: Antal, vagar: Sequence[Sequence[tuple[Antal, float]]]) -> tuple[Antal, Antal]:
+    """The lowest and the highest year of those between the tenth and the ninetieth percentile, every way as likely.
+
+    A way is every year that it can lead to, with its probability.
+    """
+    utfall = sorted((_ordna(antal), chans / len(vagar), antal) for vag in vagar for antal, chans in vag)
     granser, summa = [], 0.0
     kvar = list(_SPANN)
     for _, chans, antal in utfall:
@@ -209,12 +255,19 @@ def _slumpa(hittills: Antal, vag: _Vag) -> Iterator[tuple[Antal, float]]:
         for rest, chans in _slumpa_antal(hittills.namnare, vag.kvot):
             yield Antal(None, hittills.namnare + rest), chans
         return
-    rest = _avrunda(hittills.namnare * vag.kvot)
-    andel, tyngd = _vantad_andel(hittills, vag), hittills.namnare + 2
-    a, b = andel * tyngd, (1 - andel) * tyngd
+    utsikt = Utsikt(_vantad_andel(hittills, vag), hittills.namnare + 2)
+    yield from _slumpa_andel(hittills, _avrunda(hittills.namnare * vag.kvot), utsikt)
+
+
+def _slumpa_andel(hittills: Antal, rest: int, utsikt: Utsikt) -> Iterator[tuple[Antal, float]]:
+    """How many of the rest may be in the numerator (beta-binomial)."""
+    if rest == 0:
+        yield hittills, 1.0
+        return
+    a, b = utsikt.andel * utsikt.tyngd, (1 - utsikt.andel) * utsikt.tyngd
     for lyckade in range(rest + 1):
         chans = exp(_log_val(rest, lyckade) + _log_beta(lyckade + a, rest - lyckade + b) - _log_beta(a, b))
-        yield Antal(hittills.taljare + lyckade, hittills.namnare + rest), chans
+        yield Antal((hittills.taljare or 0) + lyckade, hittills.namnare + rest), chans
 
 
 def _slumpa_antal(namnare: int, kvot: float) -> Iterator[tuple[int, float]]:

@@ -12,7 +12,7 @@ from casetrack.followup.foljeslagare import mat_tackning
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.period import Period
-from casetrack.followup.prognos import METOD, Prognos
+from casetrack.followup.prognos import Prognos
 from casetrack.followup.radfraga import Status
 from casetrack.followup.skyddad import Skydd, dela_efter_kon, dolj_manader
 from casetrack.followup.sma_tal import ar_for_litet, har_laga_volymer
@@ -145,7 +145,6 @@ class Prognosruta:
     lagst: Siffra
     hogst: Siffra
     mal: str
-    metod: str = METOD
 
 
 def print_prognos(indikator: Indikator, prognos: Prognos) -> Prognosruta:

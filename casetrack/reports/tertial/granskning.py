@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.prognos import IngenPrognos, gor_prognos, har_prognos
+from casetrack.followup.prognos import IngenPrognos, gor_prognos, raknas_under_aret
 from casetrack.followup.utfall import Utfall
 from casetrack.reports.tertial.analysforslag import rakna_forra_aret
 from casetrack.reports.tertial.innehall import Malnod, Rapportrad, Tertial, Tertialrapport
@@ -149,7 +149,8 @@ def _rakna_rest(session: Session, rapport: Tertialrapport, rad: Rapportrad) -> i
     if rapport.tertial is Tertial.VB or not rad.celler[5] or rad.tillstand:
         return None
     indikator = KATALOG.get(rad.indikator.kod)
-    if indikator is None or not har_prognos(indikator):
+    # A follow-up's year is about other children than its figure of today.
+    if indikator is None or not raknas_under_aret(indikator):
         return None
     try:
         return gor_prognos(session, indikator.kod, rapport.ar, rapport.per).rest
