@@ -23,6 +23,7 @@ from casetrack.cases.overforing import Overforing
 from casetrack.cases.utredning import Ateroppning, Forlangning, Utredning
 from casetrack.db import Base
 from casetrack.followup.arsmal import Arsmal
+from casetrack.followup.fardiga import FardigSiffra
 from casetrack.followup.frysning import Frysning, FrystRad, FrystSiffra
 from casetrack.followup.gallrade import FrysningGallring, GallradManad
 from casetrack.followup.kub import Kubcell, Kubmanad, Omrakning
@@ -62,6 +63,7 @@ __all__ = [
     "Bevakning",
     "Enhet",
     "Exportfil",
+    "FardigSiffra",
     "Forlangning",
     "Frysning",
     "FrysningGallring",

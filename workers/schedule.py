@@ -12,6 +12,12 @@ TIMEZONE = "Europe/Stockholm"
 SCHEDULE: dict[str, dict[str, Any]] = {
     # Finds what is marked for recomputing, whatever became of the wake-up call.
     "svep": {"task": "workers.tasks.svep", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    # What reports are made of is there before they are asked for.
+    "fardiga_siffror": {
+        "task": "workers.tasks.fardiga_siffror",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
     # A new day moves figures without any change to a case: what was too recent to judge is so no longer.
     "nytt_dygn": {"task": "workers.tasks.nytt_dygn", "schedule": crontab(hour=0, minute=5)},
     # Hourly, so that a morning when beat was down costs an hour and not a day; a reminder is raised once only.

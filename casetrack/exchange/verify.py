@@ -1,8 +1,9 @@
-"""The command ``casetrack verify``: every cell of the cube counted again from the record, and compared."""
+"""The command ``casetrack verify``: every figure that is kept counted again from the record, and compared."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 
 import click
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from casetrack.exchange.anrop import SvensktKommando
 from casetrack.exchange.anslutning import open_sessions, read_now
 from casetrack.exchange.argument import hitta_namnd
 from casetrack.followup.celler import Cellantal
+from casetrack.followup.fardiga import Fardigskillnad, jamfor_fardiga
+from casetrack.followup.grupper import Rakning
 from casetrack.followup.kub import Cellskillnad, bygg_kub, jamfor_kub
 
 _SKILLNAD_STATUS = 1
@@ -44,15 +47,18 @@ def verify(namnd_kod: str | None, bygg_om: bool) -> None:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
                 db.set_scope(session, namnd.id)
                 skillnader = jamfor_kub(session, now=now)
+                fardiga = jamfor_fardiga(session)
                 enheter = {
                     enhet.id: enhet.kod
                     for enhet in session.scalars(select(Enhet).where(Enhet.namnd_id == namnd.id))
                 }
             for skillnad in skillnader:
                 click.echo(f"{namnd.kod}: {_beskriv(skillnad, enheter)}")
-            antal_skillnader += len(skillnader)
+            for fardig in fardiga:
+                click.echo(f"{namnd.kod}: {_beskriv_fardig(fardig)}")
+            antal_skillnader += len(skillnader) + len(fardiga)
     if antal_skillnader:
-        click.echo(f"Celler som inte stämmer med ärendena: {antal_skillnader}.", err=True)
+        click.echo(f"Celler och färdiga siffror som inte stämmer med ärendena: {antal_skillnader}.", err=True)
         sys.exit(_SKILLNAD_STATUS)
     click.echo(f"Kuben stämmer med ärendena. Nämnder: {len(namnder)}.")
 
@@ -64,6 +70,22 @@ def _beskriv(skillnad: Cellskillnad, enheter: dict[int, str]) -> str:
         f"{cell.indikator} version {cell.version}, {cell.manad:%Y-%m}, enhet {enhet}, {cell.kon}, {cell.aldersgrupp}:"
         f" kuben {_skriv(skillnad.kuben, skillnad.raknat)}, ärendena {_skriv(skillnad.raknat, skillnad.kuben)}"
     )
+
+
+def _beskriv_fardig(skillnad: Fardigskillnad) -> str:
+    period = skillnad.period
+    return (
+        f"{skillnad.kod}, färdig siffra för {period.fran} till {period.till}, mätdag {period.per}:"
+        f" rader {_rakna(skillnad.fardig)}, i ärendena {_rakna(skillnad.raknat)}"
+    )
+
+
+def _rakna(rakning: Rakning) -> str:
+    """How many rows of each kind."""
+    antal = Counter[str]()
+    for grupp in rakning.grupper:
+        antal[grupp.status] += grupp.antal
+    return ", ".join(f"{antal[status]} {status}" for status in sorted(antal)) or "0"
 
 
 def _skriv(antal: Cellantal | None, andra: Cellantal | None) -> str:

@@ -57,28 +57,37 @@ class Cellfraga:
     sql: str
 
 
+# Numbers are compared faster than words; the two that are counted come first.
+_NUMMER = {status: str(nummer) for nummer, status in enumerate(Status)}
+
+
 def skriv_radceller(urval: Urval) -> str:
     """The cells of one indicator, from its row query."""
-    antal = ", ".join(_skriv_antal(urval.indikator, "status", lambda _, namn: namn))
+    nummer = " ".join(f"WHEN '{status}' THEN {nummer}" for status, nummer in _NUMMER.items())
+    antal = ", ".join(_skriv_antal(urval.indikator, "nummer", lambda _, namn: namn))
     return f"""
         SELECT '{urval.indikator.kod}', date_trunc('month', ankare::timestamp)::date AS manad, version, enhet_id, kon,
             aldersgrupp, {antal}
-        FROM ({urval.sql}) AS rader
+        FROM (SELECT *, CASE status {nummer} END AS nummer FROM ({urval.sql}) AS rader) AS rader
         GROUP BY manad, version, enhet_id, kon, aldersgrupp"""
 
 
 def _skriv_antal(indikator: Indikator, status: str, kolumn: Callable[[str, str], str]) -> Iterator[str]:
-    """The sums that make a cell, in their order; `kolumn` gives the column for an expression and its usual name."""
+    """The sums that make a cell, in their order.
+
+    `status` is the column of what a row is, by its number; `kolumn` gives the one for an expression and its usual name.
+    """
     radfraga = indikator.radfraga
-    raknad = f"{status} IN ('{Status.UPPFYLLT}', '{Status.INTE_UPPFYLLT}')"
+    raknad = f"{status} <= {_NUMMER[Status.INTE_UPPFYLLT]}"
     avgjord = kolumn(radfraga.avgjord_dag, "avgjord")
     if indikator.matt is Matt.MEDEL:
         yield f"coalesce(sum({kolumn(radfraga.varde, 'varde')}) FILTER (WHERE {raknad}), 0)"
     else:
-        yield f"count(*) FILTER (WHERE {status} = '{Status.UPPFYLLT}')"
+        yield f"count(*) FILTER (WHERE {status} = {_NUMMER[Status.UPPFYLLT]})"
     yield f"count(*) FILTER (WHERE {raknad})"
     for bortfall in (Status.UTESLUTEN, Status.EJ_MATBAR, Status.OFULLSTANDIG):
-        yield f"count(*) FILTER (WHERE {status} = '{bortfall}')" if radfraga.bortfall[bortfall] else "0"
+        finns = radfraga.bortfall[bortfall]
+        yield f"count(*) FILTER (WHERE {status} = {_NUMMER[bortfall]})" if finns else "0"
     for namn, uttryck in (
         ("kedja", radfraga.kedja),
         ("synnerliga_skal", radfraga.synnerliga_skal),
@@ -103,15 +112,20 @@ def _lista_cellfragor() -> Iterator[Cellfraga]:
 
 def _skriv_cellfraga(indikatorer: Sequence[Indikator]) -> str:
     kolumner, summor = _Namngivna("kolumn"), _Namngivna("summa")
+    villkor = _hitta_gemensamt([each.radfraga.urval for each in indikatorer])
     celler = []
     for indikator in indikatorer:
         radfraga = indikator.radfraga
-        status = kolumner.namnge(f"CASE WHEN {radfraga.urval} THEN {radfraga.status} END")
+        status = radfraga.valj_status(_NUMMER)
+        if radfraga.urval != villkor:
+            status = f"CASE WHEN {radfraga.urval} THEN {status} END"
+        status = kolumner.namnge(status)
         antal = _skriv_antal(indikator, status, lambda uttryck, _: kolumner.namnge(uttryck))
         falt = ", ".join(map(summor.namnge, (*antal, f"count({status})")))
         celler.append(f"('{indikator.kod}', {falt})")
     radfraga = indikatorer[0].radfraga
-    # OFFSET 0 keeps the planner from working a column out anew in every sum that it is part of.
+    # The child is joined by its whole key, which tells the planner that each row has one. OFFSET 0 keeps it from
+    # working a column out anew in every sum that it is part of.
     return f"""
         SELECT {CELLKOLUMNER}
         FROM (
@@ -121,13 +135,21 @@ def _skriv_cellfraga(indikatorer: Sequence[Indikator]) -> str:
                     {radfraga.version} AS version, {ENHET} AS enhet_id, b.kon,
                     {valj_aldersgrupp(radfraga.alder)} AS aldersgrupp, {kolumner}
                 FROM {radfraga.fran}
-                WHERE {radfraga.ankare} BETWEEN :fran AND :sista
+                WHERE ({villkor}) AND b.namnd_id = r.namnd_id
                 OFFSET 0
             ) AS rader
             GROUP BY manad, version, enhet_id, kon, aldersgrupp
         ) AS summor
         CROSS JOIN LATERAL (VALUES {", ".join(celler)}) AS celler (indikator, {", ".join(Cellantal._fields)}, rader)
         WHERE rader > 0"""
+
+
+def _hitta_gemensamt(urval: Sequence[str]) -> str:
+    """What is said of the rows of all: one of the texts, where every other one goes on from it."""
+    kortast = min(urval, key=len)
+    if not all(each == kortast or each.startswith(f"{kortast} AND ") for each in urval):
+        raise ValueError(f"no condition in common: {urval}")
+    return kortast
 
 
 class _Namngivna:

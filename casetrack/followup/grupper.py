@@ -1,4 +1,4 @@
-"""Grupper: the counted rows of a figure by sex, version and status.
+"""Grupper: the counted rows of a figure by sex, version and status, and what else is counted of them.
 
 They are counted from the rows themselves, or taken from the cube where it holds exactly what the rows would give: for
 whole months that nothing is marked in, counted by the same definition and policy, in which every row is settled by the
@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, text
@@ -24,6 +25,7 @@ from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.period import lista_manader, sista_i_manaden
 from casetrack.followup.radfraga import Status
 from casetrack.followup.urval import Urval
+from casetrack.rules.koder import InsatsTyp, Regi
 
 
 class Grupp(NamedTuple):
@@ -39,8 +41,24 @@ class Grupp(NamedTuple):
     avvikelse: int = 0
 
 
-def rakna_rader(session: Session, urval: Urval) -> list[Grupp]:
+class Rakning(NamedTuple):
+    """All that is counted of a figure: its groups, and the median and the breakdown of those that have one."""
+
+    grupper: list[Grupp]
+    median: Decimal | None = None
+    delar: list[dict[str, Any]] | None = None
+
+
+def rakna_rader(session: Session, urval: Urval) -> Rakning:
     """Count the rows, wherever the query takes them from."""
+    return Rakning(
+        _gruppera_rader(session, urval),
+        _berakna_median(session, urval) if urval.indikator.matt is Matt.MEDIAN else None,
+        _rakna_delar(session, urval) if urval.indikator.radfraga.delar else None,
+    )
+
+
+def _gruppera_rader(session: Session, urval: Urval) -> list[Grupp]:
     return [
         Grupp(kon, version, Status(status), antal, int(summa), *marken)
         for kon, version, status, antal, summa, *marken in session.execute(
@@ -49,14 +67,29 @@ def rakna_rader(session: Session, urval: Urval) -> list[Grupp]:
     ]
 
 
+def _berakna_median(session: Session, urval: Urval) -> Decimal | None:
+    # Halves of days are exact in binary, so nothing is lost on the way.
+    median = session.scalar(text(_MEDIAN.format(rader=urval.sql)), urval.parametrar)
+    return None if median is None else Decimal(median)
+
+
+def _rakna_delar(session: Session, urval: Urval) -> list[dict[str, Any]]:
+    rader = session.execute(text(_DELA.format(rader=urval.sql)), urval.parametrar)
+    antal = {(rad.typ, rad.regi): rad.antal for rad in rader}
+    return [
+        {"typ": typ.value, "regi": regi.value, "antal": antal[typ, regi]}
+        for typ in InsatsTyp
+        for regi in Regi
+        if (typ, regi) in antal
+    ]
+
+
 def kan_svaras_av_kuben(indikator: Indikator) -> bool:
     """Whether the cube holds an indicator, and when its cells are settled can be told."""
     return indikator.additiv and indikator.radfraga.avgjord is not None
 
 
-def rakna_med_kuben(
-    session: Session, urvalen: Sequence[Urval], enhet_id: int | None
-) -> dict[str, list[Grupp]]:
+def rakna_med_kuben(session: Session, urvalen: Sequence[Urval], enhet_id: int | None) -> dict[str, Rakning]:
     """Count such indicators of one period, by their codes, with what the cube can answer taken from there.
 
     Only in a transaction that sees one moment (repeatable read) is anything taken from it: in one moment every month
@@ -64,8 +97,8 @@ def rakna_med_kuben(
     """
     celler = _hamta_celler(session, urvalen, enhet_id)
     return {
-        urval.indikator.kod: _rakna(
-            session, urval, celler.manader.valj(urval), celler.per_kod[urval.indikator.kod]
+        urval.indikator.kod: Rakning(
+            _rakna(session, urval, celler.manader.valj(urval), celler.per_kod[urval.indikator.kod])
         )
         for urval in urvalen
     }
@@ -82,7 +115,7 @@ def _rakna(session: Session, urval: Urval, manader: Set[date], celler: Sequence[
     utanfor = [cell for cell in celler if not kvar[0] <= cell.manad <= kvar[-1]]
     return [
         *(grupp for cell in utanfor for grupp in _dela_cell(urval.indikator, cell)),
-        *rakna_rader(session, replace(urval, parametrar=urval.parametrar | dagar)),
+        *_gruppera_rader(session, replace(urval, parametrar=urval.parametrar | dagar)),
     ]
 
 
@@ -165,6 +198,15 @@ _GRUPPERA = """
         count(*) FILTER (WHERE synnerliga_skal), count(*) FILTER (WHERE avvikelse)
     FROM ({rader}) AS rader
     GROUP BY kon, version, status"""
+
+_MEDIAN = f"""
+    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY varde) FROM ({{rader}}) AS rader
+    WHERE status IN ('{Status.UPPFYLLT}', '{Status.INTE_UPPFYLLT}')"""
+
+_DELA = f"""
+    SELECT typ, regi, count(*) AS antal FROM ({{rader}}) AS rader
+    WHERE status IN ('{Status.UPPFYLLT}', '{Status.INTE_UPPFYLLT}')
+    GROUP BY typ, regi"""
 
 _MANADER = """
     SELECT manad, EXISTS (

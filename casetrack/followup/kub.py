@@ -23,7 +23,7 @@ from casetrack.followup.celler import (
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period, lista_manader, sista_i_manaden
 from casetrack.followup.urval import Policyer, bestam_urval, hamta_policyer
-from casetrack.rules.koder import Kon, Policy
+from casetrack.rules.koder import Policy
 from casetrack.rules.tid import lokal_dag
 
 _LAS = 0x6B7562  # "kub": the name of the advisory locks under which a nämnd's cells are counted
@@ -49,18 +49,21 @@ class Kubcell(Base):
     the same at every cut-off. `kedja`, `synnerliga_skal` and `avvikelse` count among the rows of `namnare`, and only
     those that aren't open.
 
-    Without a foreign key: there are more cells than cases, and a nämnd is never removed.
+    Without constraints: there are more cells than cases, and holding a key of seven columns would take as long as to
+    count them. They are written whole, a month at a time, by one transaction at a time; one that were there twice is
+    told by `jamfor_kub`.
     """
 
     __tablename__ = "kubcell"
+    __table_args__ = (Index("ix_kubcell_namnd_id_manad", "namnd_id", "manad"),)
 
-    namnd_id: Mapped[int] = mapped_column(primary_key=True)
-    manad: Mapped[date] = mapped_column(primary_key=True)
-    indikator: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    enhet_id: Mapped[int] = mapped_column(primary_key=True)
-    kon: Mapped[Kon] = mapped_column(code_column(Kon), primary_key=True)
-    aldersgrupp: Mapped[str] = mapped_column(primary_key=True)
+    namnd_id: Mapped[int]
+    manad: Mapped[date]
+    indikator: Mapped[str]
+    version: Mapped[int] = mapped_column(SmallInteger)
+    enhet_id: Mapped[int]
+    kon: Mapped[str]
+    aldersgrupp: Mapped[str]
     taljare: Mapped[int] = mapped_column(Integer)
     namnare: Mapped[int] = mapped_column(Integer)
     uteslutna: Mapped[int] = mapped_column(Integer)
@@ -70,6 +73,10 @@ class Kubcell(Base):
     synnerliga_skal: Mapped[int] = mapped_column(Integer)
     avvikelse: Mapped[int] = mapped_column(Integer)
     avgjord: Mapped[date | None]
+
+    __mapper_args__ = {  # noqa: RUF012 - read by SQLAlchemy
+        "primary_key": ("namnd_id", "manad", "indikator", "version", "enhet_id", "kon", "aldersgrupp")
+    }
 
 
 class Omrakning(Base):
@@ -108,21 +115,24 @@ def rakna_om(session: Session, namnd_id: int, *, now: datetime) -> int:
     The marks go first, and only those that this transaction can see: the mark of a change that is not committed yet
     stays, and its month is counted again once it is. Cells and marks stand or fall in one transaction.
     """
-    _las_namnd(session, namnd_id)
+    las_namnd(session, namnd_id)
     manader = session.scalars(
         text(
             "WITH borttagna AS (DELETE FROM omrakning RETURNING manad)"
             " SELECT DISTINCT manad FROM borttagna ORDER BY manad"
         )
     ).all()
+    if manader:
+        # What is counted in advance stands on all that is dated by its cut-off.
+        session.execute(text("DELETE FROM fardig_siffra WHERE per >= :forsta"), {"forsta": manader[0]})
     _rakna_manader(session, manader, lokal_dag(now))
     return len(manader)
 
 
 def bygg_kub(session: Session, namnd_id: int, *, now: datetime) -> int:
     """Count every cell of `namnd_id`, which the session's scope is, anew; returns the number of months."""
-    _las_namnd(session, namnd_id)
-    for tabell in ("omrakning", "kubmanad", "kubcell"):
+    las_namnd(session, namnd_id)
+    for tabell in ("omrakning", "kubmanad", "kubcell", "fardig_siffra"):
         session.execute(text(f"DELETE FROM {tabell}"))
     manader = _lista_registrets_manader(session)
     _rakna_manader(session, manader, lokal_dag(now))
@@ -160,7 +170,7 @@ def jamfor_kub(session: Session, *, now: datetime) -> list[Cellskillnad]:
         per[rad.manad] = rad.per
         if rad.definition != DEFINITION:
             vantar.add(rad.manad)
-    kuben = dict(_las_celler(session.execute(text(f"SELECT {CELLKOLUMNER} FROM kubcell"))))
+    kuben = dict(_las_celler(session.execute(text(_SUMMERA_KUBEN))))
     raknat: dict[Cellnyckel, Cellantal] = {}
     policyer = hamta_policyer(session)
     for period, _ in _dela_i_perioder(policyer, per):
@@ -175,14 +185,26 @@ def jamfor_kub(session: Session, *, now: datetime) -> list[Cellskillnad]:
     ]
 
 
+# A cell that were there twice would be counted twice.
+_SUMMERA_KUBEN = f"""
+    SELECT {", ".join(Cellnyckel._fields)}, {", ".join(f"sum({namn})" for namn in Cellantal._fields[:-1])}, max(avgjord)
+    FROM kubcell GROUP BY {", ".join(Cellnyckel._fields)}"""
+
+
 def _las_celler(rader: Iterable[Row[Any]]) -> Iterator[tuple[Cellnyckel, Cellantal]]:
     nycklar = len(Cellnyckel._fields)
     for rad in rader:
         yield Cellnyckel(*rad[:nycklar]), Cellantal(*rad[nycklar:])
 
 
-def _las_namnd(session: Session, namnd_id: int) -> None:
-    """Let one transaction at a time count a nämnd's cells; the next one waits, and then sees what this one did."""
+def las_namnd(session: Session, namnd_id: int) -> None:
+    """Let one transaction at a time count a nämnd's cells; the next one waits, and then sees what this one did.
+
+    It needn't wait for the disk: where it is lost in a crash, so is the removal of the marks, and all is counted again.
+    """
+    session.execute(text("SET LOCAL synchronous_commit = off"))
+    # The other processors have other nämnder to count.
+    session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
     session.execute(
         text("SELECT pg_advisory_xact_lock(:las, CAST(:namnd_id AS int))"),
         {"las": _LAS, "namnd_id": namnd_id},

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from casetrack.rules.koder import Aldersgrupp
 
@@ -28,6 +29,8 @@ class Status(StrEnum):
     UTESLUTEN = "utesluten"
     EJ_MATBAR = "ej_matbar"
 
+
+STATUSTEXT = {status: f"'{status}'" for status in Status}
 
 ALDRIG = "DATE 'infinity'"
 
@@ -117,7 +120,7 @@ class Radfraga:
     fakta: Mapping[str, str] = field(default_factory=dict)
     delar: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def sql(self) -> str:
         """The query. Columns that a reader does not ask for cost nothing: the planner leaves them out."""
         fakta = ", ".join(f"'{namn}', {uttryck}" for namn, uttryck in self.fakta.items())
@@ -125,7 +128,7 @@ class Radfraga:
         return f"""
             SELECT {self.objekttyp} AS objekttyp, r.id AS objekt_id, r.kallid, r.barn_id, {ENHET} AS enhet_id, b.kon,
                 {valj_aldersgrupp(self.alder)} AS aldersgrupp, {self.ankare} AS ankare, {self.version} AS version,
-                {self.status} AS status, {self._valj_skal()} AS skal,
+                {self.valj_status(STATUSTEXT)} AS status, {self._valj_skal()} AS skal,
                 {self.kedja} AS kedja, {self.synnerliga_skal} AS synnerliga_skal, {self.avvikelse} AS avvikelse,
                 {self.varde} AS varde, {self.avgjord_dag} AS avgjord, json_build_object({fakta}) AS fakta{delar}
             FROM {self.fran}
@@ -147,16 +150,15 @@ class Radfraga:
         """The whole years by which a row gets its age group."""
         return alder_pa(self.aldersdag or self.ankare)
 
-    @property
-    def status(self) -> str:
-        """What a row is to the indicator, as one of `Status`."""
+    def valj_status(self, varden: Mapping[Status, str]) -> str:
+        """What a row is to the indicator, as the value that stands for each `Status`."""
         grenar = [
-            f"WHEN {villkor} THEN '{status}'"
+            f"WHEN {villkor} THEN {varden[status]}"
             for status, bortfall in self.bortfall.items()
             for villkor in bortfall.values()
         ]
-        grenar.append(f"WHEN {self.uppfyllt} THEN '{Status.UPPFYLLT}'")
-        return f"CASE {' '.join(grenar)} ELSE '{Status.INTE_UPPFYLLT}' END"
+        grenar.append(f"WHEN {self.uppfyllt} THEN {varden[Status.UPPFYLLT]}")
+        return f"CASE {' '.join(grenar)} ELSE {varden[Status.INTE_UPPFYLLT]} END"
 
     def _valj_skal(self) -> str:
         grenar = [

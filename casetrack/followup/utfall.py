@@ -1,5 +1,4 @@
 """Utfall: what one indicator gives for one period, in counts."""
-# ruff: noqa: S608 - the SQL is put together from constants of this package; every value is bound
 
 from __future__ import annotations
 
@@ -9,18 +8,19 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from casetrack.followup.antaganden import I_KRAFT, Antaganden
+from casetrack.followup.fardiga import hamta_fardiga
 from casetrack.followup.format import avrunda
-from casetrack.followup.grupper import Grupp, kan_svaras_av_kuben, rakna_med_kuben, rakna_rader
+from casetrack.followup.grupper import Grupp, Rakning, kan_svaras_av_kuben, rakna_med_kuben, rakna_rader
 from casetrack.followup.indikator import Fonster, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period, lista_manader, sista_i_manaden
 from casetrack.followup.radfraga import Status
 from casetrack.followup.urval import Urval, bestam_urval, hamta_policyer
-from casetrack.rules.koder import Aldersgrupp, InsatsTyp, Kon, Policy, Regi
+from casetrack.rules.koder import Aldersgrupp, Kon, Policy
 
 VARDE_DECIMALER = 1
 """Decimals of a mean or median in an answer; a printed cell rounds by its own decimals, from the counts."""
@@ -103,14 +103,16 @@ def berakna_flera_utfall(
         )
         for kod in koder
     ]
-    fran_kuben: dict[str, list[Grupp]] = {}
+    raknat: dict[str, Rakning] = {}
     if alder is None and antaganden == I_KRAFT:
-        svarbara = [urval for urval in urvalen if kan_svaras_av_kuben(urval.indikator)]
-        if svarbara:
-            fran_kuben = rakna_med_kuben(session, svarbara, enhet_id)
+        if enhet_id is None:
+            raknat |= hamta_fardiga(session, urvalen, period)
+        kvar = [urval for urval in urvalen if urval.indikator.kod not in raknat]
+        if svarbara := [urval for urval in kvar if kan_svaras_av_kuben(urval.indikator)]:
+            raknat |= rakna_med_kuben(session, svarbara, enhet_id)
     return [
-        _sammanstall(session, urval, fran_kuben[urval.indikator.kod])
-        if urval.indikator.kod in fran_kuben
+        _sammanstall(urval, raknat[urval.indikator.kod])
+        if urval.indikator.kod in raknat
         else rakna_urval(session, urval)
         for urval in urvalen
     ]
@@ -118,10 +120,11 @@ def berakna_flera_utfall(
 
 def rakna_urval(session: Session, urval: Urval) -> Utfall:
     """Count the rows of a figure, wherever its query takes them from."""
-    return _sammanstall(session, urval, rakna_rader(session, urval))
+    return _sammanstall(urval, rakna_rader(session, urval))
 
 
-def _sammanstall(session: Session, urval: Urval, grupper: Sequence[Grupp]) -> Utfall:
+def _sammanstall(urval: Urval, rakning: Rakning) -> Utfall:
+    grupper = rakning.grupper
     raknade = [grupp for grupp in grupper if grupp.status in RAKNADE]
 
     def rakna(kon: Kon | None) -> Antal:
@@ -151,8 +154,8 @@ def _sammanstall(session: Session, urval: Urval, grupper: Sequence[Grupp]) -> Ut
             markering: sum(getattr(grupp, markering) for grupp in raknade)
             for markering in ("kedja", "synnerliga_skal", "avvikelse")
         },
-        varde=_berakna_varde(session, urval, alla),
-        delar=_rakna_delar(session, urval) if urval.indikator.radfraga.delar else None,
+        varde=_berakna_varde(urval, alla, rakning.median),
+        delar=rakning.delar,
     )
 
 
@@ -191,36 +194,14 @@ def rakna_antal(urval: Urval, grupper: Sequence[Grupp | Row[Any]]) -> Antal:
             return Antal(None, antal)
 
 
-def _berakna_varde(session: Session, urval: Urval, alla: Antal) -> Decimal | None:
+def _berakna_varde(urval: Urval, alla: Antal, median: Decimal | None) -> Decimal | None:
     if alla.namnare == 0:
         return None
     match urval.indikator.matt:
         case Matt.MEDEL | Matt.MANADSSNITT:
             return avrunda(alla.taljare or 0, alla.namnare, VARDE_DECIMALER)
         case Matt.MEDIAN:
-            # Halves of days are exact in binary, so nothing is lost on the way.
-            median = session.scalar(text(_MEDIAN.format(rader=urval.sql)), urval.parametrar)
-            return Decimal(median).quantize(Decimal(1).scaleb(-VARDE_DECIMALER), ROUND_HALF_UP)
+            exakt = Decimal(1).scaleb(-VARDE_DECIMALER)
+            return None if median is None else median.quantize(exakt, ROUND_HALF_UP)
         case Matt.ANDEL | Matt.ANTAL:
             return None
-
-
-def _rakna_delar(session: Session, urval: Urval) -> list[dict[str, Any]]:
-    rader = session.execute(text(_DELA.format(rader=urval.sql)), urval.parametrar)
-    antal = {(rad.typ, rad.regi): rad.antal for rad in rader}
-    return [
-        {"typ": typ.value, "regi": regi.value, "antal": antal[typ, regi]}
-        for typ in InsatsTyp
-        for regi in Regi
-        if (typ, regi) in antal
-    ]
-
-
-_MEDIAN = f"""
-    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY varde) FROM ({{rader}}) AS rader
-    WHERE status IN ('{Status.UPPFYLLT}', '{Status.INTE_UPPFYLLT}')"""
-
-_DELA = f"""
-    SELECT typ, regi, count(*) AS antal FROM ({{rader}}) AS rader
-    WHERE status IN ('{Status.UPPFYLLT}', '{Status.INTE_UPPFYLLT}')
-    GROUP BY typ, regi"""

@@ -44,7 +44,10 @@ def test_a_cell_that_differs_is_named(
     with db.open_scope(sessions, organisation.namnd_id) as session:
         session.execute(text("UPDATE kubcell SET namnare = 7 WHERE indikator = 'till_utredning'"))
     resultat = kor("--namnd", "N1")
-    assert (resultat.exit_code, resultat.stderr) == (1, "Celler som inte stämmer med ärendena: 1.\n")
+    assert (resultat.exit_code, resultat.stderr) == (
+        1,
+        "Celler och färdiga siffror som inte stämmer med ärendena: 1.\n",
+    )
     assert resultat.stdout == (
         "N1: till_utredning version 1, 2026-02, enhet N1-mottagning, flicka, 0-12:"
         " kuben namnare 7, ärendena namnare 1\n"
