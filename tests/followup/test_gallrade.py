@@ -182,178 +182,188 @@ def test_one_carried_out_twice_is_carried_out_once(flode: Flode) -> None:
     assert len(flode.session.scalars(select(Gallring)).all()) == 1
 
 
-class TestDatabasensEgnaGranser:
-    """Past the program: the application's role with a proposal of its own making."""
+# The database's own limits, past the program: the application's role with a proposal of its own making.
 
-    @pytest.fixture
-    def carry_out(self, flode: Flode) -> Callable[..., None]:
-        def carry_out(barn_id: int, atgard: str = "gallra", status: str = "godkand") -> None:
-            with flode.session.begin_nested():
-                forslag = Gallringsforslag(
-                    namnd_id=flode.organisation.namnd_id,
-                    barn_id=barn_id,
-                    atgard=atgard,
-                    grund="personakt",
-                    lagrum="x",
-                    skal="x",
-                    fran=date(2020, 1, 1),
-                    foreslagen=flode.now,
-                    status=status,
-                    avgjord=flode.now if status == "godkand" else None,
-                    avgjord_av="x" if status == "godkand" else None,
-                )
-                flode.session.add(forslag)
-                flode.session.flush()
-                flode.session.execute(
-                    text("SELECT gallra_arende(:id, :nar)"), {"id": forslag.id, "nar": flode.now}
-                )
 
-        return carry_out
+@pytest.fixture
+def carry_out(flode: Flode) -> Callable[..., None]:
+    def carry_out(barn_id: int, atgard: str = "gallra", status: str = "godkand") -> None:
+        with flode.session.begin_nested():
+            forslag = Gallringsforslag(
+                namnd_id=flode.organisation.namnd_id,
+                barn_id=barn_id,
+                atgard=atgard,
+                grund="personakt",
+                lagrum="x",
+                skal="x",
+                fran=date(2020, 1, 1),
+                foreslagen=flode.now,
+                status=status,
+                avgjord=flode.now if status == "godkand" else None,
+                avgjord_av="x" if status == "godkand" else None,
+            )
+            flode.session.add(forslag)
+            flode.session.flush()
+            flode.session.execute(
+                text("SELECT gallra_arende(:id, :nar)"), {"id": forslag.id, "nar": flode.now}
+            )
 
-    def test_it_carries_out_what_is_lawful(self, flode: Flode, carry_out: Callable[..., None]) -> None:
-        barn_id = make_ej_inledd(flode).barn_id
+    return carry_out
+
+
+def test_it_carries_out_what_is_lawful(flode: Flode, carry_out: Callable[..., None]) -> None:
+    barn_id = make_ej_inledd(flode).barn_id
+    carry_out(barn_id)
+    assert flode.session.scalar(text(f"SELECT count(*) FROM barn WHERE id = {barn_id}")) == 0
+
+
+def test_nothing_goes_without_approval(flode: Flode, carry_out: Callable[..., None]) -> None:
+    with pytest.raises(IntegrityError, match="inte godkänt"):
+        carry_out(make_ej_inledd(flode).barn_id, status="foreslagen")
+
+
+def test_nothing_goes_within_five_years(flode: Flode, carry_out: Callable[..., None]) -> None:
+    with pytest.raises(IntegrityError, match="får inte gallras"):
+        carry_out(make_ej_inledd(flode, 2022).barn_id)
+
+
+def test_nothing_goes_while_something_is_open(flode: Flode, carry_out: Callable[..., None]) -> None:
+    with pytest.raises(IntegrityError, match="får inte gallras"):
+        carry_out(back_then(flode).bedomd().barn_id)
+
+
+def test_no_investigation_goes_before_thirty(flode: Flode, carry_out: Callable[..., None]) -> None:
+    then = back_then(flode)
+    barn_id = then.avsluta(then.utredning(then.barn(fodd=date(2005, 5, 7)))).barn_id
+    with pytest.raises(IntegrityError, match="får inte gallras"):
         carry_out(barn_id)
-        assert flode.session.scalar(text(f"SELECT count(*) FROM barn WHERE id = {barn_id}")) == 0
 
-    def test_nothing_goes_without_approval(self, flode: Flode, carry_out: Callable[..., None]) -> None:
-        with pytest.raises(IntegrityError, match="inte godkänt"):
-            carry_out(make_ej_inledd(flode).barn_id, status="foreslagen")
 
-    def test_nothing_goes_within_five_years(self, flode: Flode, carry_out: Callable[..., None]) -> None:
-        with pytest.raises(IntegrityError, match="får inte gallras"):
-            carry_out(make_ej_inledd(flode, 2022).barn_id)
+def test_nothing_goes_after_something_was_written(flode: Flode, carry_out: Callable[..., None]) -> None:
+    rad = make_ej_inledd(flode)
+    flode.registrera(rad.barn_id)
+    with pytest.raises(IntegrityError, match="får inte gallras"):
+        carry_out(rad.barn_id)
 
-    def test_nothing_goes_while_something_is_open(self, flode: Flode, carry_out: Callable[..., None]) -> None:
-        with pytest.raises(IntegrityError, match="får inte gallras"):
-            carry_out(back_then(flode).bedomd().barn_id)
 
-    def test_no_investigation_goes_before_thirty(self, flode: Flode, carry_out: Callable[..., None]) -> None:
-        then = back_then(flode)
-        barn_id = then.avsluta(then.utredning(then.barn(fodd=date(2005, 5, 7)))).barn_id
-        with pytest.raises(IntegrityError, match="får inte gallras"):
-            carry_out(barn_id)
+@pytest.mark.parametrize("dag", [5, 15, 25])
+def test_no_case_of_the_research_sample_is_destroyed(
+    flode: Flode, carry_out: Callable[..., None], dag: int
+) -> None:
+    with pytest.raises(IntegrityError, match="ska bevaras"):
+        carry_out(make_ej_inledd(flode, fodd=date(2015, 5, dag)).barn_id)
 
-    def test_nothing_goes_after_something_was_written(
-        self, flode: Flode, carry_out: Callable[..., None]
-    ) -> None:
-        rad = make_ej_inledd(flode)
-        flode.registrera(rad.barn_id)
-        with pytest.raises(IntegrityError, match="får inte gallras"):
-            carry_out(rad.barn_id)
 
-    @pytest.mark.parametrize("dag", [5, 15, 25])
-    def test_no_case_of_the_research_sample_is_destroyed(
-        self, flode: Flode, carry_out: Callable[..., None], dag: int
-    ) -> None:
-        with pytest.raises(IntegrityError, match="ska bevaras"):
-            carry_out(make_ej_inledd(flode, fodd=date(2015, 5, dag)).barn_id)
+@pytest.mark.parametrize("kommunkod", ["0580", "0980", "2281", "1480", None])
+def test_no_case_is_destroyed_where_all_are_kept_or_nobody_knows(
+    flode: Flode, carry_out: Callable[..., None], kommunkod: str | None
+) -> None:
+    barn_id = make_ej_inledd(flode).barn_id
+    set_kommun(flode.session, flode.organisation.namnd_id, kommunkod)
+    with pytest.raises(IntegrityError, match="ska bevaras"):
+        carry_out(barn_id)
 
-    @pytest.mark.parametrize("kommunkod", ["0580", "0980", "2281", "1480", None])
-    def test_no_case_is_destroyed_where_all_are_kept_or_nobody_knows(
-        self, flode: Flode, carry_out: Callable[..., None], kommunkod: str | None
-    ) -> None:
-        barn_id = make_ej_inledd(flode).barn_id
-        set_kommun(flode.session, flode.organisation.namnd_id, kommunkod)
-        with pytest.raises(IntegrityError, match="ska bevaras"):
-            carry_out(barn_id)
 
-    def test_no_case_of_a_placed_child_is_destroyed(
-        self, flode: Flode, carry_out: Callable[..., None]
-    ) -> None:
-        with pytest.raises(IntegrityError, match="ska bevaras"):
-            carry_out(make_placerad(flode))
+def test_no_case_of_a_placed_child_is_destroyed(flode: Flode, carry_out: Callable[..., None]) -> None:
+    with pytest.raises(IntegrityError, match="ska bevaras"):
+        carry_out(make_placerad(flode))
 
-    def test_what_is_kept_goes_from_here_only_when_the_archive_has_all_of_it(
-        self, flode: Flode, carry_out: Callable[..., None]
-    ) -> None:
-        barn_id = make_placerad(flode)
-        with pytest.raises(IntegrityError, match="inte i arkivet"):
-            carry_out(barn_id, "bevara")
-        senaste = flode.session.scalar(text(f"SELECT max(id) FROM handelse WHERE barn_id = {barn_id}"))
-        uttag = Arkivuttag(
-            namnd_id=flode.organisation.namnd_id,
+
+def test_what_is_kept_goes_from_here_only_when_the_archive_has_all_of_it(
+    flode: Flode, carry_out: Callable[..., None]
+) -> None:
+    barn_id = make_placerad(flode)
+    with pytest.raises(IntegrityError, match="inte i arkivet"):
+        carry_out(barn_id, "bevara")
+    senaste = flode.session.scalar(text(f"SELECT max(id) FROM handelse WHERE barn_id = {barn_id}"))
+    uttag = Arkivuttag(
+        namnd_id=flode.organisation.namnd_id,
+        barn_id=barn_id,
+        handelse_id=senaste - 1,
+        sha256="0" * 64,
+        uttagen=flode.now,
+        uttagen_av="x",
+        verifierad=flode.now,
+        verifierad_av="x",
+    )
+    flode.session.add(uttag)
+    flode.session.flush()
+    with pytest.raises(IntegrityError, match="inte i arkivet"):
+        carry_out(barn_id, "bevara")
+    flode.session.add(
+        Arkivuttag(
+            namnd_id=uttag.namnd_id,
             barn_id=barn_id,
-            handelse_id=senaste - 1,
-            sha256="0" * 64,
+            handelse_id=senaste,
+            sha256="1" * 64,
             uttagen=flode.now,
             uttagen_av="x",
             verifierad=flode.now,
             verifierad_av="x",
         )
-        flode.session.add(uttag)
-        flode.session.flush()
-        with pytest.raises(IntegrityError, match="inte i arkivet"):
-            carry_out(barn_id, "bevara")
-        flode.session.add(
-            Arkivuttag(
-                namnd_id=uttag.namnd_id,
-                barn_id=barn_id,
-                handelse_id=senaste,
-                sha256="1" * 64,
-                uttagen=flode.now,
-                uttagen_av="x",
-                verifierad=flode.now,
-                verifierad_av="x",
-            )
-        )
-        carry_out(barn_id, "bevara")
-        assert flode.session.scalars(select(Gallring)).one().arkiv_sha256 == "1" * 64
-
-    def test_another_namnds_case_is_out_of_reach(
-        self, flode: Flode, sessions: sessionmaker[Session], other_organisation: Organisation
-    ) -> None:
-        forslag_id = approve(flode, make_ej_inledd(flode).barn_id)
-        flode.session.commit()
-        with db.open_scope(sessions, other_organisation.namnd_id) as session:
-            statement = text("SELECT gallra_arende(:id, :nar)")
-            with pytest.raises(IntegrityError, match="inte godkänt"), session.begin_nested():
-                session.execute(statement, {"id": forslag_id, "nar": flode.now})
-        with sessions.begin() as session, pytest.raises(IntegrityError, match="inte godkänt"):
-            session.execute(statement, {"id": forslag_id, "nar": flode.now})
-
-    @pytest.mark.parametrize(
-        "statement",
-        [
-            "INSERT INTO gallring SELECT * FROM gallring",
-            "UPDATE gallring SET godkand_av = 'någon annan'",
-            "DELETE FROM gallring",
-            "DELETE FROM gallringsforslag",
-            "UPDATE gallringsforslag SET fran = '2000-01-01'",
-            "UPDATE gallrad_manad SET arenden = 0",
-            "DELETE FROM frysning_gallring",
-            "UPDATE fryst_siffra SET sha256 = ''",
-            "DELETE FROM bestridande",
-            "UPDATE bestridande SET text = ''",
-            "DELETE FROM tidigare_anmalaridentitet",
-            "DELETE FROM arkivuttag",
-            "DELETE FROM handelse",
-            "DELETE FROM barn",
-        ],
     )
-    def test_no_other_way_was_opened(self, flode: Flode, statement: str) -> None:
-        with pytest.raises(DBAPIError, match="permission denied"), flode.session.begin_nested():
-            flode.session.execute(text(statement))
+    carry_out(barn_id, "bevara")
+    assert flode.session.scalars(select(Gallring)).one().arkiv_sha256 == "1" * 64
 
-    def test_a_frozen_figure_is_sealed_anew_only_by_a_disposal(self, flode: Flode) -> None:
-        frysning = frys(flode.session, ["anmalningar"], AR_2019, av=flode.av, now=flode.now)
-        with pytest.raises(IntegrityError, match="inte gallrats"), flode.session.begin_nested():
-            flode.session.execute(
-                text("SELECT stampla_gallrad_siffra(:id, 'anmalningar', '')"), {"id": frysning.id}
-            )
 
-    def test_nobody_else_may_call_the_functions(self, database: Database) -> None:
-        with database.owner.connect() as connection:
-            granted = connection.execute(
-                text("""
-                    SELECT proname, array_agg(DISTINCT grantee::regrole::text ORDER BY grantee::regrole::text)
-                    FROM pg_proc CROSS JOIN LATERAL aclexplode(proacl)
-                    WHERE proname IN ('gallra_arende', 'stampla_gallrad_siffra') AND grantee <> proowner
-                    GROUP BY proname ORDER BY proname""")
-            ).all()
-        assert [tuple(each) for each in granted] == [
-            ("gallra_arende", ["casetrack_app"]),
-            ("stampla_gallrad_siffra", ["casetrack_app"]),
-        ]
+def test_another_namnds_case_is_out_of_reach(
+    flode: Flode, sessions: sessionmaker[Session], other_organisation: Organisation
+) -> None:
+    forslag_id = approve(flode, make_ej_inledd(flode).barn_id)
+    flode.session.commit()
+    with db.open_scope(sessions, other_organisation.namnd_id) as session:
+        statement = text("SELECT gallra_arende(:id, :nar)")
+        with pytest.raises(IntegrityError, match="inte godkänt"), session.begin_nested():
+            session.execute(statement, {"id": forslag_id, "nar": flode.now})
+    with sessions.begin() as session, pytest.raises(IntegrityError, match="inte godkänt"):
+        session.execute(statement, {"id": forslag_id, "nar": flode.now})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO gallring SELECT * FROM gallring",
+        "UPDATE gallring SET godkand_av = 'någon annan'",
+        "DELETE FROM gallring",
+        "DELETE FROM gallringsforslag",
+        "UPDATE gallringsforslag SET fran = '2000-01-01'",
+        "UPDATE gallrad_manad SET arenden = 0",
+        "DELETE FROM frysning_gallring",
+        "UPDATE fryst_siffra SET sha256 = ''",
+        "DELETE FROM bestridande",
+        "UPDATE bestridande SET text = ''",
+        "DELETE FROM tidigare_anmalaridentitet",
+        "DELETE FROM arkivuttag",
+        "DELETE FROM handelse",
+        "DELETE FROM barn",
+    ],
+)
+def test_no_other_way_was_opened(flode: Flode, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="permission denied"), flode.session.begin_nested():
+        flode.session.execute(text(statement))
+
+
+def test_a_frozen_figure_is_sealed_anew_only_by_a_disposal(flode: Flode) -> None:
+    frysning = frys(flode.session, ["anmalningar"], AR_2019, av=flode.av, now=flode.now)
+    with pytest.raises(IntegrityError, match="inte gallrats"), flode.session.begin_nested():
+        flode.session.execute(
+            text("SELECT stampla_gallrad_siffra(:id, 'anmalningar', '')"), {"id": frysning.id}
+        )
+
+
+def test_nobody_else_may_call_the_functions(database: Database) -> None:
+    with database.owner.connect() as connection:
+        granted = connection.execute(
+            text("""
+                SELECT proname, array_agg(DISTINCT grantee::regrole::text ORDER BY grantee::regrole::text)
+                FROM pg_proc CROSS JOIN LATERAL aclexplode(proacl)
+                WHERE proname IN ('gallra_arende', 'stampla_gallrad_siffra') AND grantee <> proowner
+                GROUP BY proname ORDER BY proname""")
+        ).all()
+    assert [tuple(each) for each in granted] == [
+        ("gallra_arende", ["casetrack_app"]),
+        ("stampla_gallrad_siffra", ["casetrack_app"]),
+    ]
 
 
 def make_placerad(flode: Flode) -> int:
