@@ -67,7 +67,8 @@ def fetch_fil(frysning_id: int, format_: str) -> ResponseReturnValue:
     if fil is None:
         raise Saknas
     log_reading(Lasning.EXPORT, varfor=f"fryst {fryst.titel}, nummer {fryst.nummer}")
-    return send_fil(fil.innehall, f"{fryst.titel}-{fryst.per}-fryst-{fryst.nummer}", format_)
+    titel = fryst.titel.replace(" ", "-").lower()
+    return send_fil(fil.innehall, f"{titel}-{fryst.per}-fryst-{fryst.nummer}", format_)
 
 
 @bp.get("/<int:frysning_id>/rattelser")

@@ -201,11 +201,12 @@ def test_a_report_that_cant_be_made_says_why(som: LogIn) -> None:
     assert controller.get("/rapporter/tertialrapport").status_code == 422
 
 
-@pytest.mark.parametrize("format_", ["xlsx", "csv", "json"])
+@pytest.mark.parametrize("format_", SKRIVARE)
 def test_a_report_comes_as_a_file_with_a_name_that_says_what_it_is(som: LogIn, format_: str) -> None:
     response = som(Roll.CONTROLLER).get(f"/rapporter/tertialrapport?ar=2026&tertial=1&format={format_}")
     name = f"tertialrapport-N1-2026-1-2026-03-03.{format_}"
     assert response.headers["Content-Disposition"] == f"attachment; filename={name}"
+    assert response.headers["Content-Type"] == SKRIVARE[format_].mediatyp
     assert response.headers["Cache-Control"] == "no-store"
 
 
