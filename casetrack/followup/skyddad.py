@@ -97,6 +97,11 @@ def dolj_manader(indikator: Indikator, serie: Sequence[Utfall]) -> frozenset[int
     return find_undertryckta({plats: (antal,) for plats, antal in enumerate(underlag)})
 
 
+def dolj_typer(delar: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+    """The places among the parts by typ and regi that are left out."""
+    return find_undertryckta({plats: (each["antal"],) for plats, each in enumerate(delar)})
+
+
 def dela_efter_kon(utfall: Utfall) -> dict[Kon, Antal]:
     return {Kon.POJKE: utfall.pojkar, Kon.FLICKA: utfall.flickor, Kon.OKANT: utfall.okant}
 
@@ -138,10 +143,8 @@ def _lista_dolda(indikator: Indikator, utfall: Utfall, enhet_id: int | None, sky
             yield namn
     if any(map(ar_for_litet, utfall.markeringar.values())):
         yield "markeringar"
-    if utfall.delar is not None:
-        antal = {plats: (each["antal"],) for plats, each in enumerate(utfall.delar)}
-        if not delas or find_undertryckta(antal):
-            yield "delar"
+    if utfall.delar is not None and (not delas or dolj_typer(utfall.delar)):
+        yield "delar"
 
 
 _KONSFALT = {Kon.POJKE: "pojkar", Kon.FLICKA: "flickor", Kon.OKANT: "okant"}

@@ -27,7 +27,7 @@ _SIFFROR = (
     *("forhandsbedomning_14_dagar", "forhandsbedomning_forsenade"),
     *("utredning_fyra_manader", "utredning_forsenade"),
     *("allvarssamtal_48h", "allvarssamtal_hallet_48h"),
-    "ateraktualisering_utredning",
+    *("ateraktualisering_utredning", "ej_aktuell_12_manader"),
 )
 
 

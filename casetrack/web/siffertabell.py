@@ -10,15 +10,15 @@ from casetrack.access.behorighet import Behorighet
 from casetrack.followup.arsmal import skriv_malcell
 from casetrack.followup.foljeslagare import mat_tackning
 from casetrack.followup.format import formatera_varde
-from casetrack.followup.indikator import Indikator, Matt
+from casetrack.followup.indikator import Fonster, Indikator, Matt
 from casetrack.followup.period import Period
 from casetrack.followup.prognos import Prognos
 from casetrack.followup.radfraga import Status
-from casetrack.followup.skyddad import Skydd, dela_efter_kon, dolj_manader
+from casetrack.followup.skyddad import Skydd, dela_efter_kon, dolj_manader, dolj_typer
 from casetrack.followup.sma_tal import ar_for_litet, har_laga_volymer
 from casetrack.followup.uppdelning import Uppdelning, dela_upp
 from casetrack.followup.utfall import Antal, Utfall, berakna_manadsserie
-from casetrack.rules.koder import Kon
+from casetrack.rules.koder import InsatsTyp, Kon, Regi
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import get_inloggad, open_session, read_now
 
@@ -102,10 +102,33 @@ def tabulate_manader(
     serie = berakna_manadsserie(session, indikator.kod, period, enhet_id=enhet_id)
     dolda = dolj_manader(indikator, serie) if skydd else frozenset()
     rader = [
-        print_utfall(f"{each.fran:%Y-%m}", indikator, each, dold=plats in dolda)
+        # What stands on a day, or follows up to it, has a base of its own: its month is that of the day.
+        print_utfall(
+            f"{each.fran if indikator.fonster is Fonster.PERIOD else each.per:%Y-%m}",
+            indikator,
+            each,
+            dold=plats in dolda,
+        )
         for plats, each in enumerate(serie)
     ]
     return Tabell("Månad för månad", "Månad", rader)
+
+
+def tabulate_typer(indikator: Indikator, utfall: Utfall, skydd: Skydd | None) -> list[Tabell]:
+    """Insatser by type and by whose they are; nothing for other figures."""
+    if not utfall.delar:
+        return []
+    dolda = dolj_typer(utfall.delar) if skydd else frozenset()
+    rader = [
+        _print_del(
+            f"{InsatsTyp(del_['typ']).text}, {Regi(del_['regi']).text.lower()}",
+            indikator,
+            Antal(None, del_["antal"]),
+            dold=plats in dolda,
+        )
+        for plats, del_ in enumerate(utfall.delar)
+    ]
+    return [Tabell("Efter typ och regi", "Typ", rader)]
 
 
 _KON = {

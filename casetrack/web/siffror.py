@@ -41,6 +41,7 @@ from casetrack.web.siffertabell import (
     tabulate_delar,
     tabulate_kon,
     tabulate_manader,
+    tabulate_typer,
 )
 from casetrack.web.val import list_enheter, offer_enheter
 
@@ -139,6 +140,7 @@ def show_siffra(kod: str) -> ResponseReturnValue:
         tabeller.append(tabulate_manader(session, indikator, period, enhet_id, skydd))
         if skydd is None or skydd.visar_delar:
             tabeller.insert(0, tabulate_kon(indikator, utfall, skydd))
+            tabeller += tabulate_typer(indikator, utfall, skydd)
             tabeller += tabulate_delar(session, indikator, period, enhet_id, skydd)
     page = render_template(
         "siffra.html",

@@ -27,7 +27,7 @@ from tests.web.sida import Sida
 
 FRYSNINGAR = "/siffror/frysningar"
 KOD = "forhandsbedomning_14_dagar"
-DOLD = "Visas inte: så få att någon kan kännas igen"
+DOLD = "Visas inte, så att ingen kan kännas igen"
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_each_figure_stands_beside_itself_under_other_rules(som: LogIn) -> None:
 def test_what_is_made_of_few_says_so(som: LogIn) -> None:
     assert "100 % (1 av 1) (låga volymer)" in som(Roll.CHEF).open(VALD).text
     page = som(Roll.CONTROLLER).open(VALD).text
-    assert "Visas inte: så få att någon kan kännas igen" in page
+    assert "Visas inte, så att ingen kan kännas igen" in page
     assert "av 1)" not in page
 
 

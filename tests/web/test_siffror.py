@@ -18,6 +18,7 @@ from casetrack.rules.koder import (
     AnmalareKategori,
     AterkopplingStatus,
     Beslut,
+    InsatsTyp,
     Klocka,
     Kon,
     Roll,
@@ -26,6 +27,8 @@ from casetrack.rules.koder import (
 )
 from casetrack.rules.tid import lokal_dag, parse_tidpunkt
 from tests.conftest import Organisation
+from tests.followup.fall import barn, historia, insats
+from tests.followup.historia import ENHETER, spara
 from tests.followup.underlag import add_mal
 from tests.web.conftest import LogIn
 from tests.web.sida import Sida
@@ -33,7 +36,7 @@ from tests.web.sida import Sida
 SIFFRA = "/siffror/forhandsbedomning_14_dagar"
 MARS = "fran=2026-02&till=2026-02"
 I_AR = "fran=2026-01&till=2026-03"
-DOLD = "Visas inte: så få att någon kan kännas igen"
+DOLD = "Visas inte, så att ingen kan kännas igen"
 
 
 @pytest.fixture
@@ -259,3 +262,24 @@ def test_the_definition_is_read_from_the_figure_and_leads_back(som: LogIn) -> No
     assert "Anmälan är påförd en pågående utredning." in sida.text
     assert (f"{SIFFRA}?{MARS}", "Siffran") in sida.lankar
     assert controller.get("/siffror/finns-inte/definition").status_code == 404
+
+
+def test_a_follow_up_has_the_months_of_its_days_and_insatser_their_types(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        fall = historia(
+            barn=[barn(f"B{n}") for n in range(9)],
+            insatser=[insats("2026-01-12", id_=f"I{n}", barn=f"B{n}") for n in range(9)],
+        )
+        fall.insatser[0]["typ"] = InsatsTyp.HVB
+        spara(session, organisation.namnd_id, dict.fromkeys(ENHETER, organisation.mottagning_id), fall)
+    chef, controller = som(Roll.CHEF), som(Roll.CONTROLLER)
+    months = chef.open(f"/siffror/ateraktualisering_utredning?{I_AR}").text.partition("Månad för månad")[2]
+    assert months.index("2026-01") < months.index("2026-02") < months.index("2026-03")
+    path = f"/siffror/insatser_pagaende?{I_AR}"
+    assert (
+        "Familjehem, egen regi 8 st 8 Hem för vård eller boende (HVB), egen regi 1 st 1"
+        in chef.open(path).text
+    )
+    assert controller.open(path).text.partition("Efter typ och regi")[2].count(DOLD) >= 2
