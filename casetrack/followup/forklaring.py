@@ -31,6 +31,8 @@ _ORD: dict[str, tuple[str, str | None]] = {
 
 def forklara(rad: Rad) -> str:
     """The row's dates and what follows: "Kom in 2026-03-02, beslut 2026-03-17: en dag för sent."."""
+    if rad.gallrad:
+        return "Vad som stod i ärendet är gallrat."
     led = [ord_ for namn, varde in rad.fakta.items() if namn in _ORD and (ord_ := _beratta(namn, varde))]
     mening = f"{', '.join(led)}: {_doma(rad)}."
     return mening[0].upper() + mening[1:]

@@ -47,6 +47,11 @@ class Rad:
     fakta: dict[str, str | None]
 
     @property
+    def gallrad(self) -> bool:
+        """Whether this is a frozen row of a case that has been disposed of: its numbers lead nowhere."""
+        return self.objekt_id < 0
+
+    @property
     def nyckel(self) -> Radnyckel:
         return self.ankare, self.objekttyp.value, self.objekt_id
 

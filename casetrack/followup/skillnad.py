@@ -79,14 +79,12 @@ class Skillnad:
     def slag(self) -> Slag:
         if self.fore is None:
             return Slag.TILLKOMMEN
-        if ar_gallrad(self.fore):
+        if self.fore.gallrad:
             return Slag.GALLRAD
         return Slag.ANDRAD if self.nu else Slag.BORTFALLEN
 
     @property
     def mening_fore(self) -> str:
-        if self.slag is Slag.GALLRAD:
-            return "Räknades. Vad som stod i ärendet är gallrat."
         return forklara(self.fore) if self.fore else "Räknades inte."
 
     @property
@@ -94,11 +92,6 @@ class Skillnad:
         if self.slag is Slag.GALLRAD:
             return "Räknas inte längre: ärendet är gallrat."
         return forklara(self.nu) if self.nu else "Räknas inte längre."
-
-
-def ar_gallrad(rad: Rad) -> bool:
-    """Whether a frozen row is of a case that has been disposed of; its numbers then lead nowhere."""
-    return rad.objekt_id < 0
 
 
 def jamfor_frysning(session: Session, frysning_id: int, kod: str | None = None) -> list[Skillnad]:

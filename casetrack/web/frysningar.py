@@ -232,8 +232,9 @@ def show_fryst_siffra(frysning_id: int, kod: str) -> ResponseReturnValue:
     )
     frysta = rader[:_ANTAL]
     barn_ids = [each.rad.barn_id for each in shown] + [rad.barn_id for rad in frysta]
-    if barn_ids:
-        log_reading(Lasning.SIFFRA, *barn_ids, varfor=f"frysning {frysning_id}: {kod}")
+    kvar = [each for each in barn_ids if each > 0]  # a case that is gone is nobody's to read
+    if kvar:
+        log_reading(Lasning.SIFFRA, *kvar, varfor=f"frysning {frysning_id}: {kod}")
     namn = _name_barn(barn_ids)
     enheter = _name_enheter()
     return render_template(
@@ -322,6 +323,4 @@ def _name_enheter() -> dict[int, str]:
 def _name_barn(barn_ids: Iterable[int]) -> dict[int, str]:
     """What the reader's lists call the children; one that has been disposed of since the freezing has no name."""
     ids = set(barn_ids)
-    return dict.fromkeys(ids, "Borttaget ärende") | name_barn(
-        open_session(), ids, get_lasare(), now=read_now()
-    )
+    return dict.fromkeys(ids, "Gallrat ärende") | name_barn(open_session(), ids, get_lasare(), now=read_now())

@@ -41,9 +41,12 @@ def write_radnyckel(nyckel: Radnyckel) -> str:
 def read_radnyckel(text: str) -> Radnyckel | None:
     """The row to go on after; a text that is none begins from the beginning."""
     match text.split("_"):
-        case [ankare, objekttyp, objekt_id] if objekttyp in set(Objekttyp) and objekt_id.isdecimal():
+        # Of a case that has been disposed of the id is negative.
+        case [ankare, objekttyp, objekt_id] if (
+            objekttyp in set(Objekttyp) and objekt_id.removeprefix("-").isdecimal()
+        ):
             try:
-                return parse_datum(ankare), objekttyp, min(int(objekt_id), 2**63 - 1)
+                return parse_datum(ankare), objekttyp, min(max(int(objekt_id), -(2**63)), 2**63 - 1)
             except (OgiltigTid, ValueError):
                 return None
     return None

@@ -8,11 +8,11 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
@@ -21,7 +21,9 @@ from casetrack.access.atkomst import Atkomst
 from casetrack.access.gallring import Forslagsstatus, Gallring, Gallringsforslag
 from casetrack.access.gallringsprovning import foresla_gallring
 from casetrack.cases.handelse import Utforare
+from casetrack.followup.frysning import frys
 from casetrack.followup.gallrade import gallra_godkanda
+from casetrack.followup.period import Period
 from casetrack.reports.akt.arkivpaket import granska_paket
 from casetrack.rules.koder import Roll
 from tests.cases.conftest import Flode
@@ -165,6 +167,30 @@ def test_the_package_is_logged_as_an_export(
 
 def test_a_namnd_whose_kommun_is_unknown_is_told_so(som: LogIn) -> None:
     assert "casetrack kommun" in som(Roll.CHEF).open("/gallring").text
+
+
+def test_a_frozen_figure_is_shown_with_what_is_left_of_the_case(
+    chef: Klient, sessions: sessionmaker[Session], organisation: Organisation, nu: Nu
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        ar = Period(date(2019, 1, 1), date(2019, 12, 31), date(2019, 12, 31))
+        frys(session, ["anmalningar"], ar, av=Utforare(None, "x"), now=nu.tid)
+    chef.do("/gallring", forslag="1")
+    gallra_godkanda(sessions, organisation.namnd_id, now=nu.tid)
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        lasta = session.scalar(select(func.max(Atkomst.id)))
+    sida = chef.open("/siffror/frysningar/1/anmalningar").text
+    assert "Fryst: 3" in sida
+    assert "Nu: 2" in sida
+    assert "Har gallrats." in sida
+    assert "Vad som stod i ärendet är gallrat." in sida
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        barn_ids = session.scalars(select(Atkomst.barn_id).where(Atkomst.id > lasta)).all()
+    assert set(barn_ids) == {2, 3}
+    assert (
+        "har gallrats och räknas inte längre med"
+        in chef.open("/siffror/anmalningar?fran=2019-01&till=2019-12").text
+    )
 
 
 @pytest.mark.parametrize("forslag", ["", "x", "0", "-1", "9" * 30])
