@@ -66,9 +66,10 @@ def create_app_engine(url: str, **options: Any) -> Engine:
 
     A connection that cannot take that role is refused: better no answer than one without row-level security. Every
     question is planned for the values that it is asked with, as one nämnd may be a hundred times another, and never
-    compiled, which takes longer than any of them.
+    compiled, which takes longer than any of them. A statement that fails is told without its values, which may be
+    anything that was typed.
     """
-    engine = create_engine(url, **options)
+    engine = create_engine(url, hide_parameters=True, **options)
 
     @event.listens_for(engine, "connect")
     def take_app_role(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

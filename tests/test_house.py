@@ -60,6 +60,10 @@ def test_every_secret_is_asked_for_and_none_is_written_down() -> None:
                 assert value.startswith("${"), name
 
 
+def test_the_databases_log_leaves_out_the_row_that_an_error_was_about() -> None:
+    assert "log_error_verbosity=terse" in SERVICES["postgres"]["command"]
+
+
 def test_ours_run_without_rights_on_a_system_they_cannot_change() -> None:
     for name in OURS:
         service = SERVICES[name]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from casetrack.cases.avvisning import Avvisat, Fel
 from casetrack.cases.barn import Barn, Personidentitet
+from casetrack.rules.koder import Skydd
 
 _MIN_TECKEN = 2
 _NUMMER = re.compile(r"([0-9]{2})?([0-9]{6})[-+ ]?([0-9]{4})")
@@ -20,7 +21,9 @@ def hitta_barn(session: Session, sokord: str, *, hogst: int = 50) -> Sequence[Ba
     """Find children by personnummer or samordningsnummer, name, or case number, and nothing else.
 
     Those are the search terms that förordning (2001:637) 15 § allows. A number no longer in use finds its child as
-    well; of a name each word may be the beginning of a given name or a surname. At most `hogst` are given, by name.
+    well; of a name each word may be the beginning of a given name or a surname, but a protected person is found by the
+    whole name only: what is masked in the answer must not be guessed letter by letter. At most `hogst` are given, by
+    name.
     Raises Avvisat when nothing to search for was typed.
     """
     sokt = " ".join(sokord.split())
@@ -44,9 +47,11 @@ def _matcha(sokt: str) -> ColumnElement[bool]:
         return Barn.id.in_(select(Personidentitet.barn_id).where(Personidentitet.varde.in_(varden)))
     if _ARENDENUMMER.fullmatch(sokt):
         return Barn.id == int(sokt)
-    return and_(
+    borjar = and_(
         *(or_(_borjar_ord(Barn.fornamn, each), _borjar_ord(Barn.efternamn, each)) for each in sokt.split())
     )
+    helt_namn = func.concat_ws(" ", Barn.fornamn, Barn.efternamn)
+    return or_(and_(Barn.skydd == Skydd.INGEN, borjar), func.lower(helt_namn) == sokt.lower())
 
 
 def _borjar_ord(namn: InstrumentedAttribute[str | None], borjan: str) -> ColumnElement[bool]:

@@ -42,6 +42,8 @@ _SETTINGS = {
     "shared_buffers": "256MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # Without the row that an error was about.
+    "log_error_verbosity": "terse",
 }
 # For data that a test throws away: a power cut may ruin it.
 _FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -171,9 +171,7 @@ def _open_record(
     if sessions and not settings.redis_url:
         return sessions, lambda namnd_id: None
     servers = open_servers(settings, need_redis=True)
-    # What was typed stays out of the log when a statement fails.
-    options = {"pool_pre_ping": True, "hide_parameters": True}
-    made = sessions or db.create_sessions(db.create_app_engine(servers.database_url, **options))
+    made = sessions or db.create_sessions(db.create_app_engine(servers.database_url, pool_pre_ping=True))
     return made, build_waker(servers.redis_url or "")
 
 

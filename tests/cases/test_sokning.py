@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.cases.barn import Barn, BarnUppgifter, registrera_barn
 from casetrack.cases.sokning import hitta_barn
+from casetrack.rules.koder import Skydd
 from tests.cases.conftest import Flode, make_nummer, refused
 from tests.conftest import Organisation
 
@@ -54,6 +55,18 @@ def test_a_child_is_found_by_its_case_number_or_the_source_systems(flode: Flode,
 @pytest.mark.parametrize("sokord", ["Alvik", "sa", "%%", "__", "åsa bo", "9" * 18, make_nummer("20150508")])
 def test_nothing_else_finds_anybody(flode: Flode, barn: Barn, sokord: str) -> None:
     assert hitta_barn(flode.session, sokord) == []
+
+
+@pytest.mark.parametrize("skydd", [Skydd.SEKRETESSMARKERING, None])
+def test_a_protected_person_is_found_by_the_whole_name_alone(
+    flode: Flode, barn: Barn, skydd: Skydd | None
+) -> None:
+    barn.skydd = skydd
+    flode.session.flush()
+    for sokord in (NUMMER, barn.arendenummer, "åsa maria östman-prov"):
+        assert hitta_barn(flode.session, sokord) == [barn]
+    for sokord in ("åsa", "Åsa Maria", "östman-prov", "åsa maria östman"):
+        assert hitta_barn(flode.session, sokord) == []
 
 
 @pytest.mark.parametrize("sokord", ["", "   ", "å", "ås\x00a"])

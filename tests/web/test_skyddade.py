@@ -93,7 +93,7 @@ def test_no_page_or_file_tells_who_a_protected_person_is(app: Flask, som: LogIn,
 
 
 @pytest.mark.usefixtures("protected")
-@pytest.mark.parametrize("sokord", ["Kanarievinge", "1", NUMMER])
+@pytest.mark.parametrize("sokord", ["Kanarievinge Gömmesson", "1", NUMMER])
 def test_neither_a_search_nor_a_registration_tells_who_it_is(som: LogIn, sokord: str) -> None:
     mottagning = som(Roll.MOTTAGNING)
     found = search(mottagning, sokord)
