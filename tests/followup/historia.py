@@ -293,10 +293,11 @@ class Pahittare:
 
 
 def skapa_namnd(session: Session, kod: str) -> tuple[int, dict[str, int]]:
-    """A nämnd with the two enheter that a history names; returns its id and theirs by code."""
+    """A nämnd with the two enheter that a history names, which the session is then in; its id, and theirs by code."""
     namnd = Namnd(kod=kod, namn=f"Nämnden {kod}")
     session.add(namnd)
     session.flush()
+    db.set_scope(session, namnd.id)
     enheter = [
         Enhet(namnd_id=namnd.id, kod=f"{kod}-{enhet}", namn=enhet, typ=EnhetTyp.UTREDNING)
         for enhet in ENHETER
