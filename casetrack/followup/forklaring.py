@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from casetrack.followup.indikator import Fonster, Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.rader import Rad
 from casetrack.followup.radfraga import Status
@@ -36,6 +37,16 @@ def forklara(rad: Rad) -> str:
     led = [ord_ for namn, varde in rad.fakta.items() if namn in _ORD and (ord_ := _beratta(namn, varde))]
     mening = f"{', '.join(led)}: {_doma(rad)}."
     return mening[0].upper() + mening[1:]
+
+
+def forklara_utanfor(indikator: Indikator, fran: date, till: date) -> str:
+    """Why a figure has no row of a case: "Räknas inte: inget i ärendet hör dit 2026-01-01 till 2026-03-03 (...)."."""
+    if indikator.fonster is Fonster.STALLNING:
+        return f"Räknas inte: inget i ärendet hör dit på mätdagen (det som räknas är {indikator.raknas})."
+    return (
+        f"Räknas inte: inget i ärendet hör dit {fran} till {till} (det som räknas är {indikator.raknas},"
+        f" efter {indikator.ankare})."
+    )
 
 
 def _beratta(namn: str, varde: str | None) -> str | None:

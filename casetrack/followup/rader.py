@@ -69,19 +69,23 @@ def hamta_rader(
     alder: Aldersgrupp | None = None,
     antaganden: Antaganden = I_KRAFT,
     status: Status | None = None,
+    barn_id: int | None = None,
     limit: int = 50,
     after: Radnyckel | None = None,
 ) -> list[Rad]:
     """At most `limit` rows of an indicator, the latest anchor first, from the one that follows `after`.
 
-    The rows are those that `berakna_utfall` counts, left-out ones included; `status` narrows them to one kind. Raises
-    as `berakna_utfall` does.
+    The rows are those that `berakna_utfall` counts, left-out ones included; `status` narrows them to one kind and
+    `barn_id` to one child. Raises as `berakna_utfall` does.
     """
     urval = bestam_urval(session, kod, period, enhet_id=enhet_id, alder=alder, antaganden=antaganden)
     villkor, parametrar = ["true"], {**urval.parametrar, "antal": limit}
     if status is not None:
         villkor.append("status = :status")
         parametrar["status"] = status.value
+    if barn_id is not None:
+        villkor.append("barn_id = :barn_id")
+        parametrar["barn_id"] = barn_id
     if after is not None:
         villkor.append("(ankare, objekttyp, objekt_id) < (:efter_ankare, :efter_typ, :efter_id)")
         parametrar |= dict(zip(("efter_ankare", "efter_typ", "efter_id"), after, strict=True))

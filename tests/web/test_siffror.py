@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.cases.barn import Barn
 from casetrack.cases.orosanmalan import Orosanmalan
+from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from casetrack.rules.klockor import forfallodagar
@@ -31,6 +32,7 @@ from tests.followup.fall import barn, historia, insats
 from tests.followup.historia import ENHETER, spara
 from tests.followup.underlag import add_mal
 from tests.web.conftest import LogIn
+from tests.web.klient import register_siblings
 from tests.web.sida import Sida
 
 SIFFRA = "/siffror/forhandsbedomning_14_dagar"
@@ -283,3 +285,24 @@ def test_a_follow_up_has_the_months_of_its_days_and_insatser_their_types(
         in chef.open(path).text
     )
     assert controller.open(path).text.partition("Efter typ och regi")[2].count(DOLD) >= 2
+
+
+def test_of_a_case_every_figure_says_why_it_counts_or_not(som: LogIn) -> None:
+    barn_id = register_siblings(som(Roll.MOTTAGNING))
+    chef = som(Roll.CHEF)
+    chef.open_anda(barn_id)
+    (adress,) = [
+        href for href, text in chef.open(f"/arende/{barn_id}").lankar if text.startswith("Så räknas")
+    ]
+    text = chef.open(adress).text
+    med, _, utan = text.partition("Siffror som ärendet inte hör till")
+    assert "Antal inkomna orosanmälningar Uppfyllt. Kom in 2026-03-02: räknas." in med
+    assert "Går inte att bedöma än. Kom in 2026-03-02, inget beslut: går ännu inte att bedöma" in med
+    assert (
+        "Räknas inte: inget i ärendet hör dit 2026-01-01 till 2026-03-31 (det som räknas är anmälan, efter"
+        " beslutsdagen)." in utan
+    )
+    assert "Räknas inte: inget i ärendet hör dit på mätdagen" in utan
+    assert sum(text.count(indikator.namn) > 0 for indikator in KATALOG.values()) == len(KATALOG)
+    assert chef.get(f"{adress}?fran=2026-03&till=2026-01").status_code == 422
+    assert som(Roll.CONTROLLER).get(adress).status_code == 404
