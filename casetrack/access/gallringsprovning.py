@@ -112,7 +112,9 @@ def las_gallringslage(session: Session, namnd_id: int, *, now: datetime) -> Gall
     ).all()
     obedombara = [
         (barn_id, besked)
-        for barn_id, besked in (_bedom_alla(session, kommunkod, lokal_dag(now)) if kommunkod else ())
+        for barn_id, besked in (
+            _bedom_alla(session, kommunkod, lokal_dag(now), utan_fodelsedatum=True) if kommunkod else ()
+        )
         if isinstance(besked, str)
     ]
     return Gallringslage(
@@ -237,14 +239,22 @@ def _logga(session: Session, forslag: Gallringsforslag, vad: str, *, av: Utforar
 
 
 def _bedom_alla(
-    session: Session, kommunkod: str, idag: date
+    session: Session, kommunkod: str, idag: date, *, utan_fodelsedatum: bool = False
 ) -> Iterator[tuple[int, Gallringsbesked | str | None]]:
-    """Every case that nothing has been noted in for the shortest time of any rule; a text says why it can't be told."""
+    """Every case that nothing has been noted in for the shortest time of any rule; a text says why it can't be told.
+
+    `utan_fodelsedatum` looks only at those few whose day of birth nobody knows, which a page can wait for.
+    """
     fraga = text("""
         SELECT * FROM gallringsfakta
-        WHERE NOT pagar AND (sista_anteckning IS NULL OR sista_anteckning < :grans) ORDER BY barn_id""")
-    grans = lagg_till(idag, manader=-12 * _KORTAST_AR)
-    for rad in session.execute(fraga, {"grans": grans}).mappings():
+        WHERE NOT pagar AND (sista_anteckning IS NULL OR sista_anteckning < :grans)
+            AND (fodelsedatum IS NULL OR NOT :utan_fodelsedatum)
+        ORDER BY barn_id""")
+    varden = {
+        "grans": lagg_till(idag, manader=-12 * _KORTAST_AR),
+        "utan_fodelsedatum": utan_fodelsedatum,
+    }
+    for rad in session.execute(fraga, varden).mappings():
         try:
             yield rad["barn_id"], bedom_gallring(_lasa_akt(rad), kommunkod, idag)
         except KanInteBedomas as hinder:

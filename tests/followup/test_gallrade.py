@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.access.atkomst import Atkomst, Lasning, log_atkomst
 from casetrack.access.gallring import Arkivuttag, Forslagsstatus, Gallring, Gallringsforslag
+from casetrack.access.gallringsprovning import las_gallringslage
 from casetrack.cases.insats import AvslutaInsatsUppgifter, avsluta_insats, paborja_insats
 from casetrack.followup.frysning import frys, rakna_frysning
 from casetrack.followup.gallrade import count_gallrade_manader, gallra, lista_godkanda
@@ -503,3 +504,8 @@ class TestForslagen:
                         '2026-01-01', 'x', '{{}}')""")
         )
         assert propose(flode, rad.barn_id).fran == date(2024, 3, 5)
+
+    def test_a_case_that_can_not_be_judged_is_listed_with_the_reason(self, flode: Flode) -> None:
+        rad = make_ej_inledd(flode, fodd=None, okand_identitet=True)
+        lage = las_gallringslage(flode.session, flode.organisation.namnd_id, now=flode.now)
+        assert list(lage.obedombara) == [(rad.barn_id, "födelsedatum saknas")]
