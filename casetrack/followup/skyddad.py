@@ -68,6 +68,16 @@ class Skydd:
             return False
         return not self.visar_delar or str(enhet_id) in self.dolj_delar(indikator, Uppdelning.ENHET)
 
+    def doljer_jamforelse(self, indikator: Indikator, fore: Utfall, nu: Utfall, enhet_id: int | None) -> bool:
+        """Whether a figure is left out where it stands beside itself as it was frozen.
+
+        It is when either is; and that of an enhet when it told of few then, or has changed by few since.
+        """
+        if any(self.doljer(indikator, utfall, enhet_id) for utfall in (fore, nu)):
+            return True
+        antal = [{enhet_id: Antal(utfall.taljare, utfall.namnare)} for utfall in (fore, nu)]
+        return enhet_id is not None and bool(dolj(indikator, antal))
+
     def dolj_delar(self, indikator: Indikator, efter: Uppdelning) -> frozenset[str | None]:
         """The keys of the parts that are left out."""
         return dolj(
@@ -138,10 +148,12 @@ def _lista_dolda(indikator: Indikator, utfall: Utfall, enhet_id: int | None, sky
     delas = skydd.visar_delar and enhet_id is None and not hela_dold
     dolda_kon = skydd.dolj_kon(indikator) if delas else frozenset(Kon)
     yield from (_KONSFALT[kon] for kon in Kon if kon in dolda_kon)
+    # So would what is left out of an enhet: the nämnd's less the others' is what its own page holds back.
+    enhetens = enhet_id is not None
     for namn in ("uteslutna", "ej_matbara", "ofullstandiga"):
-        if ar_for_litet(getattr(utfall, namn)):
+        if enhetens or ar_for_litet(getattr(utfall, namn)):
             yield namn
-    if any(map(ar_for_litet, utfall.markeringar.values())):
+    if enhetens or any(map(ar_for_litet, utfall.markeringar.values())):
         yield "markeringar"
     if utfall.delar is not None and (not delas or dolj_typer(utfall.delar)):
         yield "delar"

@@ -30,7 +30,6 @@ from casetrack.followup.frysning import (
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.skillnad import Andring, Skillnad, jamfor_frysning
-from casetrack.followup.skyddad import Skydd
 from casetrack.followup.utfall import Utfall, berakna_utfall
 from casetrack.rules.koder import Kon
 from casetrack.rules.tid import OgiltigTid, lokal_dag
@@ -185,17 +184,23 @@ def show_frysning(frysning_id: int) -> ResponseReturnValue:
     antal = dict.fromkeys((siffra.indikator for siffra in frysning.siffror), 0)
     for skillnad in jamfor_frysning(session, frysning_id):
         antal[skillnad.kod] += 1
-    rader = [
-        Frystrad(
-            efterrakning.siffra.indikator,
-            efterrakning.siffra.definition["namn"],
-            _print(frysning, efterrakning.siffra, efterrakning.siffra.las_utfall(), skydd),
-            _print(frysning, efterrakning.siffra, _count_now(frysning, efterrakning.siffra), skydd),
-            print_antal(antal[efterrakning.siffra.indikator], skydd),
-            efterrakning.stammer,
+    rader = []
+    for efterrakning in rakna_frysning(session, frysning_id):
+        siffra = efterrakning.siffra
+        fryst, nu = siffra.las_utfall(), _count_now(frysning, siffra)
+        dold = skydd is not None and skydd.doljer_jamforelse(
+            KATALOG[siffra.indikator], fryst, nu, frysning.enhet_id
         )
-        for efterrakning in rakna_frysning(session, frysning_id)
-    ]
+        rader.append(
+            Frystrad(
+                siffra.indikator,
+                siffra.definition["namn"],
+                _print(siffra, fryst, dold=dold),
+                _print(siffra, nu, dold=dold),
+                print_antal(antal[siffra.indikator], skydd),
+                efterrakning.stammer,
+            )
+        )
     return render_template(
         "frysning.html",
         frysning=frysning,
@@ -241,8 +246,8 @@ def show_fryst_siffra(frysning_id: int, kod: str) -> ResponseReturnValue:
         "frysning_siffra.html",
         frysning=frysning,
         siffra=siffra,
-        fryst=_print(frysning, siffra, siffra.las_utfall(), None),
-        nu=_print(frysning, siffra, _count_now(frysning, siffra), None),
+        fryst=_print(siffra, siffra.las_utfall()),
+        nu=_print(siffra, _count_now(frysning, siffra)),
         rattelser=[
             Rattelse(each, namn[each.rad.barn_id], [_tell(andring, enheter) for andring in each.andringar])
             for each in shown
@@ -278,9 +283,8 @@ def _count_now(frysning: Frysning, siffra: FrystSiffra) -> Utfall:
     )
 
 
-def _print(frysning: Frysning, siffra: FrystSiffra, utfall: Utfall, skydd: Skydd | None) -> Siffra:
+def _print(siffra: FrystSiffra, utfall: Utfall, *, dold: bool = False) -> Siffra:
     indikator = KATALOG[siffra.indikator]
-    dold = skydd is not None and skydd.doljer(indikator, utfall, frysning.enhet_id)
     return print_utfall(indikator.namn, indikator, utfall, dold=dold)
 
 

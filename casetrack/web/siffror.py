@@ -107,8 +107,10 @@ def show_siffror() -> ResponseReturnValue:
                 utfall,
                 _print(KATALOG[kod], utfall, skydd, form),
                 _count_foljeslagare(kod, period, skydd, form),
-                print_tackning(KATALOG[kod], utfall, skydd),
-                print_antal(utfall.ej_matbara, skydd),
+                "" if _withholds(skydd, form) else print_tackning(KATALOG[kod], utfall, skydd),
+                print_antal(utfall.ej_matbara, skydd)
+                if utfall.ej_matbara and not _withholds(skydd, form)
+                else "",
                 beskriv_versionsbyten(KATALOG[kod], utfall.fran, utfall.till),
             )
         )
@@ -135,8 +137,7 @@ def show_siffra(kod: str) -> ResponseReturnValue:
     hela = _print(indikator, utfall, skydd, form)
     session, enhet_id = open_session(), form.enhet.data
     tabeller = []
-    # The parts of an enhet, laid beside those of the others, would tell what is left out of the whole nämnd's.
-    if not hela.dold and (skydd is None or enhet_id is None):
+    if not hela.dold and not _withholds(skydd, form):
         tabeller.append(tabulate_manader(session, indikator, period, enhet_id, skydd))
         if skydd is None or skydd.visar_delar:
             tabeller.insert(0, tabulate_kon(indikator, utfall, skydd))
@@ -150,7 +151,7 @@ def show_siffra(kod: str) -> ResponseReturnValue:
         utfall=utfall,
         hela=hela,
         bredvid=_count_foljeslagare(kod, period, skydd, form),
-        tackning=print_tackning(indikator, utfall, skydd),
+        tackning="" if _withholds(skydd, form) else print_tackning(indikator, utfall, skydd),
         versionsbyten=beskriv_versionsbyten(indikator, utfall.fran, utfall.till),
         gallrade=beskriv_gallrade_manader(session, utfall.fran, utfall.till),
         tabeller=tabeller,
@@ -245,6 +246,14 @@ def _print(indikator: Indikator, utfall: Utfall, skydd: Skydd | None, form: Enhe
     """The figure by its name; not that of so few that one who may not see persons could tell who."""
     dold = skydd is not None and skydd.doljer(indikator, utfall, form.enhet.data)
     return print_utfall(indikator.namn, indikator, utfall, dold=dold)
+
+
+def _withholds(skydd: Skydd | None, form: EnhetsperiodForm) -> bool:
+    """Whether all but the figure itself is left out: what an enhet is made of, and what is left out of it.
+
+    Laid beside that of the others it would tell what is left out of the whole nämnd's.
+    """
+    return skydd is not None and form.enhet.data is not None
 
 
 def _offer_perioder(period: Period) -> list[tuple[str, dict[str, str]]]:

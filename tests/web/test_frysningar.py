@@ -49,15 +49,20 @@ def freeze(som: LogIn, siffror: str = KOD, **typed: str) -> str:
     return str(response.headers["Location"])
 
 
-def correct(sessions: sessionmaker[Session], organisation: Organisation, antal: int) -> None:
-    """Of so many anmälningar the decision was a week later, it turns out."""
+def correct(
+    sessions: sessionmaker[Session],
+    organisation: Organisation,
+    antal: int,
+    inkom: str = "2026-02-01T10:00",
+) -> None:
+    """So many anmälningar came in another day, it turns out."""
     with db.open_scope(sessions, organisation.namnd_id) as session:
         for rad in session.scalars(select(Orosanmalan).order_by(Orosanmalan.id).limit(antal)).all():
             ratta(
                 session,
                 Objekttyp.OROSANMALAN,
                 rad.id,
-                {"inkom": parse_tidpunkt("2026-02-01T10:00"), "sen_orsak": "vakans"},
+                {"inkom": parse_tidpunkt(inkom), "sen_orsak": "vakans"},
                 skal="Fel dag",
                 sedd_version=rad.radversion,
                 av=HANDLAGGARE,
@@ -147,6 +152,21 @@ def test_what_is_frozen_of_few_is_not_told_to_a_controller(
     assert "83 % (10 av 12)" in som(Roll.CHEF).open(adress).text
     adress = freeze(som, "anmalningar", fran="2026-01", till="2026-01")
     assert "12 st" not in som(Roll.CONTROLLER).open(adress).text
+
+
+def test_few_in_what_is_frozen_of_an_enhet_are_not_told_when_a_correction_has_made_them_none(
+    som: LogIn, nu: Nu, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for n in range(12):
+            add_forhandsbedomning(session, organisation, date(2026, 2, 16), dagar=20 if n < 2 else 3)
+    adress = freeze(som, enhet=str(organisation.mottagning_id))
+    nu.move(hours=3)
+    correct(sessions, organisation, 2, inkom="2026-02-12T10:00")
+    assert "83 % (10 av 12) 100 % (12 av 12)" in som(Roll.CHEF).open(adress).text
+    text = som(Roll.CONTROLLER).open(adress).text
+    assert text.count(DOLD) == 2
+    assert "av 12" not in text
 
 
 @pytest.mark.parametrize(

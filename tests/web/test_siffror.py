@@ -141,6 +141,34 @@ def test_a_controller_is_told_no_small_number_that_stands_alone(
 
 
 @pytest.mark.usefixtures("history")
+def test_what_is_left_out_of_an_enhet_is_not_told_to_a_controller(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    """The nämnd's less that of one enhet is the other's, and its own page holds back what is of few."""
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for n, anmalan in enumerate(session.scalars(select(Orosanmalan).order_by(Orosanmalan.id))):
+            anmalan.aterkoppling = None if n % 6 == 0 else AterkopplingStatus.GIVEN
+            anmalan.enhet_id = organisation.socialjour_id if n < 20 else organisation.mottagning_id
+    controller, chef = som(Roll.CONTROLLER), som(Roll.CHEF)
+    path = f"/siffror/aterkoppling_gjord?{I_AR}"
+    assert "50 av 60 har de uppgifter" in controller.open(path).text
+    mottagningen = f"&enhet={organisation.mottagning_id}"
+    text = controller.open(path + mottagningen).text
+    assert "34 av 34" in text
+    assert "har de uppgifter" not in text
+    assert "34 av 40 har de uppgifter" in chef.open(path + mottagningen).text
+    answer = controller.get(f"/api/v1/indikatorer/aterkoppling_gjord?{I_AR}&enhet=N1-mottagning").get_json()
+    assert answer["namnare"] == 34
+    assert (
+        answer["uteslutna"]
+        is answer["ej_matbara"]
+        is answer["ofullstandiga"]
+        is answer["markeringar"]
+        is None
+    )
+
+
+@pytest.mark.usefixtures("history")
 def test_the_splits_stand_on_the_page_of_a_figure(som: LogIn) -> None:
     text = som(Roll.CHEF).open(f"{SIFFRA}?{MARS}").text
     assert "Enhet för enhet Enhet Utfall Antal Stapel Mottagning N1 100 % 57 av 57" in text
