@@ -26,10 +26,11 @@ AR_BAKAT = 3
 _SPANN = (0.1, 0.9)
 
 METOD = (
-    "Resten av året bedöms efter nämndens egna senaste år, högst tre: hur stor del av årets ärenden som kom efter samma"
-    " dag, och hur andelen ändrades då. Saknas tidigare år antas ärendena komma jämnt och andelen bestå. Prognosen är"
-    " mitten. Spannet tar varje år för sig och räknar med slumpen i det som återstår (betabinomial för andelar, negativ"
-    " binomial för antal); utfallet bör hamna i spannet åtta gånger av tio."
+    "Resten av året bedöms efter nämndens egna senaste år, högst tre: hur stor del av årets ärenden som kom efter"
+    " samma dag, och hur andelen ändrades då. Ett år som vid samma dag hade färre än hälften så många som året därpå"
+    " är inte helt inläst, och det och tidigare år räknas inte med. Saknas tidigare år antas ärendena komma jämnt och"
+    " andelen bestå. Prognosen är mitten. Spannet tar varje år för sig och räknar med slumpen i det som återstår"
+    " (betabinomial för andelar, negativ binomial för antal); utfallet bör hamna i spannet åtta gånger av tio."
 )
 """How it is done for what is counted case by case over the year."""
 
@@ -101,7 +102,7 @@ def gor_prognos(session: Session, kod: str, ar: int, per: date) -> Prognos:
     hittills = _las_antal(_rakna(session, kod, ar, per))
     if hittills.namnare == 0:
         raise IngenPrognos(f"Inget är räknat {ar} än, så det finns inget att göra en prognos av.")
-    tidigare = [] if per >= date(ar, 12, 31) else list(_hamta_tidigare(session, indikator, ar, per))
+    tidigare = [] if per >= date(ar, 12, 31) else list(_hamta_tidigare(session, indikator, ar, per, hittills))
     samlad, vagar = _valj_vagar(tidigare, ar, per)
     rest = _avrunda(hittills.namnare * samlad.kvot)
     helar = _ga(hittills, samlad, rest)
@@ -172,17 +173,26 @@ def _las_antal(utfall: Utfall) -> Antal:
     return Antal(utfall.taljare, utfall.namnare)
 
 
-def _hamta_tidigare(session: Session, indikator: Indikator, ar: int, per: date) -> Iterator[_Ar]:
-    """The last years that had something by the same day and were counted by the same definition, the latest first."""
+def _hamta_tidigare(
+    session: Session, indikator: Indikator, ar: int, per: date, hittills: Antal
+) -> Iterator[_Ar]:
+    """The last years that the record has whole and that were counted by the same definition, the latest first.
+
+    Where a record begins there is a trickle before it flows: of what was open then, and was read in. Such a year says
+    of the rest of this one that it will be many times what came so far.
+    """
+    senare = hittills.namnare
     for tillbaka in range(1, AR_BAKAT + 1):
         tidigare = ar - tillbaka
         if tidigare < 1 or beskriv_versionsbyten(indikator, date(tidigare + 1, 1, 1), date(ar, 12, 31)):
             return
         samma_dag = lagg_till(per, manader=-12 * tillbaka)
         da = _las_antal(_rakna(session, indikator.kod, tidigare, samma_dag))
-        if da.namnare:
-            hela = _las_antal(_rakna(session, indikator.kod, tidigare, date(tidigare, 12, 31)))
-            yield _Ar(tidigare, da, hela)
+        if da.namnare == 0 or da.namnare * 2 < senare:
+            return
+        senare = da.namnare
+        hela = _las_antal(_rakna(session, indikator.kod, tidigare, date(tidigare, 12, 31)))
+        yield _Ar(tidigare, da, hela)
 
 
 def _valj_vagar(tidigare: Sequence[_Ar], ar: int, per: date) -> tuple[_Vag, list[_Vag]]:

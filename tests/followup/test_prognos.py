@@ -59,6 +59,18 @@ def test_without_earlier_years_the_year_is_even(session: Session, add) -> None:
     assert gjord.hogst == Antal(60, 60)
 
 
+def test_a_year_that_the_record_has_only_the_end_of_says_nothing(session: Session, add) -> None:
+    add(2025, 1, 40, 4)
+    add(2025, 2, 40, 4)
+    add(2026, 1, 40, 4)
+    utan = gor_prognos(session, KOD, 2026, MITTEN)
+    # Of what was open when the record began, a few were from before it.
+    add(2024, 1, 3, 0)
+    add(2024, 2, 60, 0)
+    assert gor_prognos(session, KOD, 2026, MITTEN) == utan
+    assert (utan.rest, utan.ar_bakom) == (40, (2025,))
+
+
 def test_years_that_differ_widen_the_range(session: Session, add) -> None:
     add(2025, 1, 40, 2)
     add(2025, 2, 40, 2)
