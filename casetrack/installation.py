@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from casetrack import db
+# Every mapped class, so that foreign keys find their tables in whatever process it is.
+from casetrack import db, models  # noqa: F401
 from casetrack.config import Settings, read_settings
 from casetrack.embedded import Servers, ensure_servers
 
