@@ -63,6 +63,8 @@ def _doma(rad: Rad) -> str:
         case Status.UPPFYLLT | Status.INTE_UPPFYLLT:
             indikator = KATALOG[rad.kod]
             egna_ord = indikator.ja if rad.status is Status.UPPFYLLT else indikator.nej
+            if rad.varde is not None:
+                return f"räknas med {'en dag' if rad.varde == 1 else f'{rad.varde} dagar'}"
             if egna_ord is not None:
                 return egna_ord
             frist = rad.fakta.get("frist")

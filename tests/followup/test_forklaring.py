@@ -39,6 +39,16 @@ def beslut(inkom: str, beslutad: str | None = None, **annat: Any) -> Historia:
             "Kom in 2026-03-02, beslut 2026-03-17: en dag för sent.",
         ),
         (
+            "utredningstid_medel",
+            historia(utredningar=[utredning("2026-03-02", "2026-03-31")]),
+            "Inledd 2026-03-02, avslutad 2026-03-31: räknas med 29 dagar.",
+        ),
+        (
+            "utredningstid_median",
+            historia(utredningar=[utredning("2026-03-02", "2026-03-03")]),
+            "Inledd 2026-03-02, avslutad 2026-03-03: räknas med en dag.",
+        ),
+        (
             "forhandsbedomning_14_dagar",
             beslut("2026-03-02 10:00", "2026-03-26"),
             "Kom in 2026-03-02, beslut 2026-03-26: 10 dagar för sent.",
