@@ -44,6 +44,10 @@ class Behorighet(StrEnum):
     """The cases behind a figure, in the whole nämnd."""
     EXPORTERA = auto()
     """Fetch the reports."""
+    KOMMENTERA_LEDNINGSRAPPORTER = auto()
+    """Say something of a report of the own enhet."""
+    STYRA_LEDNINGSRAPPORTER = auto()
+    """Order a ledningsrapport, say who is told of them, and which enheter make an avdelning."""
     GALLRA = auto()
     """Decide which cases are disposed of, and take out those that the archive is to have."""
     LAMNA_REGISTERUTDRAG = auto()
@@ -88,6 +92,8 @@ ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
         Behorighet.BESLUTA_VALD,
         Behorighet.SE_BAKOM_NAMNDENS_SIFFROR,
         Behorighet.EXPORTERA,
+        Behorighet.KOMMENTERA_LEDNINGSRAPPORTER,
+        Behorighet.STYRA_LEDNINGSRAPPORTER,
         Behorighet.GALLRA,
         Behorighet.LAMNA_REGISTERUTDRAG,
         Behorighet.LASA_RAPPORT,
@@ -103,6 +109,7 @@ ROLLERS_BEHORIGHETER: dict[Roll, frozenset[Behorighet]] = {
             Behorighet.LASA_RAPPORT,
             Behorighet.FOLJA_RAPPORT,
             Behorighet.BYGGA_RAPPORT,
+            Behorighet.STYRA_LEDNINGSRAPPORTER,
         }
     ),
     Roll.NAMNDSEKRETERARE: frozenset({Behorighet.EGET_KONTO, Behorighet.LASA_RAPPORT}),

@@ -16,6 +16,7 @@ from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Namnd
 from casetrack.config import FelInstallning
 from casetrack.demo.accounts import KONTON, create_accounts, share_open_cases
+from casetrack.demo.archive import fill_archive
 from casetrack.demo.folder import write_demo_folder
 from casetrack.demo.old_cases import KOMMUNKOD
 from casetrack.exchange.inlasning import import_files
@@ -68,4 +69,5 @@ def _load(session: Session, *, av: Utforare, now: datetime) -> int:
     share_open_cases(session, namnd)
     namnd.kommunkod = KOMMUNKOD
     foresla_gallring(session, namnd.id, now=now)
+    fill_archive(session, namnd, av=av, now=now)
     return namnd.id

@@ -39,6 +39,8 @@ from casetrack.web import (
     konto,
     konton,
     lasningar,
+    ledning,
+    ledning_installningar,
     loggkontroll,
     malarbete,
     oppna,
@@ -100,6 +102,8 @@ _PLACES = (
     rapportarkiv,
     lasningar,
     loggkontroll,
+    ledning,
+    ledning_installningar,
 )
 
 _API_DOCUMENT = "api-docs.openapi_json"

@@ -51,6 +51,7 @@ _MENY = (
     (Behorighet.REGISTRERA_ANMALAN, "Ny anmälan", "registrering.register_anmalan"),
     (Behorighet.SE_SIFFROR, "Siffror", "siffror.show_siffror"),
     (Behorighet.SE_SIFFROR, "Avvikelser", "avvikelser.show_avvikelser"),
+    (Behorighet.SE_SIFFROR, "Ledningsrapport", "ledning.show_arkiv"),
     (Behorighet.LASA_RAPPORT, "Rapporter", "rapporter.show_rapporter"),
     (Behorighet.GALLRA, "Gallring", "gallring.show_gallring"),
     (Behorighet.SE_LASNINGAR, "Öppnade med skäl", "lasningar.show_oppnade"),

@@ -57,6 +57,12 @@ ARGUMENTS = {
     "klocka": "utredning",
     "forslag_id": "1",
     "filename": "casetrack.css",
+    "ledningsrapport_id": "1",
+    "bestallning_id": "1",
+    "mottagare_id": "1",
+    "utskick_id": "1",
+    "avdelning_id": "1",
+    "bild": "forfaller",
 }
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
@@ -123,6 +129,8 @@ def test_what_a_role_may_do_is_let_through(app: Flask, som: LogIn, roll: Roll) -
         "frysning_id",
         "manad",
         "rad_id",
+        "ledningsrapport_id",
+        "bestallning_id",
     }
     for rule in app.url_map.iter_rules():
         krav = read_krav(app.view_functions[rule.endpoint])

@@ -200,10 +200,11 @@ def bestall_manadens(session: Session, namnd_id: int, *, av: Utforare, now: date
     if namnge_ledig_dag(idag) is not None:
         return False
     manad = lagg_till(idag.replace(day=1), manader=-1)
-    return _bestall_alla(session, namnd_id, manad, av=av, now=now)
+    return bestall_manad(session, namnd_id, manad, av=av, now=now)
 
 
-def _bestall_alla(session: Session, namnd_id: int, manad: date, *, av: Utforare, now: datetime) -> bool:
+def bestall_manad(session: Session, namnd_id: int, manad: date, *, av: Utforare, now: datetime) -> bool:
+    """Order the reports of everyone in the nämnd for a month that has ended; False when they are ordered already."""
     fraga = text(
         """
         INSERT INTO ledningsbestallning (namnd_id, manad, matdag, bestalld, anvandare_id, utforare)

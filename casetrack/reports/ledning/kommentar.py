@@ -38,7 +38,10 @@ class Ledningskommentar(Base):
 def kommentera(
     session: Session, rapport: Arkivrapport, text: str, *, av: Utforare, now: datetime
 ) -> Ledningskommentar:
-    """Add a comment; flushes. Raises Avvisat for one that is empty or too long."""
+    """Add a comment; flushes. The same one again, as of a form that was sent in twice, is one.
+
+    Raises Avvisat for one that is empty or too long.
+    """
     text = text.strip()
     if not text:
         raise Avvisat([Fel("text", "Skriv en kommentar.", "SAKNAS")])
@@ -46,6 +49,9 @@ def kommentera(
         raise Avvisat([Fel("text", f"Skriv högst {LANGST} tecken.", "LANG")])
     if av.anvandare_id is None:
         raise ValueError("en kommentar skrivs av någon som är inloggad")
+    tidigare = lista_kommentarer(session, rapport.id)
+    if tidigare and (tidigare[-1].anvandare_id, tidigare[-1].text) == (av.anvandare_id, text):
+        return tidigare[-1]
     kommentar = Ledningskommentar(
         namnd_id=rapport.namnd_id,
         rapport_id=rapport.id,

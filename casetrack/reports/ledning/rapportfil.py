@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, fields, post_load
@@ -135,7 +136,8 @@ def skriv_json(rapport: Ledningsrapport) -> bytes:
     return f"{json.dumps(_SCHEMA.dump(rapport), ensure_ascii=False, indent=1)}\n".encode()
 
 
+@lru_cache(maxsize=32)
 def las_json(innehall: bytes) -> Ledningsrapport:
-    """The report that `skriv_json` wrote."""
+    """The report that `skriv_json` wrote; the last ones read are remembered, as a page and its pictures are one."""
     rapport: Ledningsrapport = _SCHEMA.load(json.loads(innehall))
     return rapport
