@@ -10,6 +10,8 @@ from bench.cube import compare_changes, compare_growth, measure_change, measure_
 from bench.database import CITY, NATION, REGION, SMALL, Size, open_database
 from bench.drilldown import measure_drilldown
 from bench.files import write_files
+from bench.ledning import measure_reports
+from bench.reading import measure_reading
 from bench.table import Measured, format_table
 from bench.tertial import measure_tables
 
@@ -38,6 +40,10 @@ def main() -> None:
             _tell("the tertial table")
             lines += measure_tables(database, judged=size is NATION)
             lines += measure_drilldown(database)
+            lines += measure_reading(database)
+        if size in (SMALL, CITY):
+            _tell("the ledningsrapporter")
+            lines += measure_reports(database)
         _tell("one change")
         changes[size], measured = measure_change(database)
         lines += measured

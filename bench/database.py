@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
+import casetrack.models  # noqa: F401 - every table is known, as a key may point at any
 from casetrack import db
 from casetrack.config import prepare_data, read_settings
 from casetrack.embedded import release_servers, start_postgres
@@ -28,7 +29,7 @@ NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 """The record ends a fortnight after the cut-off of the report that is measured, as it does when one is made."""
 
 _RECORD = Path(__file__).with_name("record.sql")
-_TABLES = ("barn", "utredning", "orosanmalan", "forlangning", "insats", "allvarssamtal")
+_FILES = Path(__file__).with_name("files.py")
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,19 @@ def open_database(size: Size) -> Database:
             connection.exec_driver_sql(f"ALTER DATABASE {draft} RENAME TO {name}")
     db.upgrade(_with_database(urls.owner_url, name))
     return Database(
-        size, _with_database(urls.owner_url, name), _with_database(urls.database_url, name), data / name
+        size,
+        owner_url=_with_database(urls.owner_url, name),
+        app_url=_with_database(urls.database_url, name),
+        files=data / name / _hash(_FILES.read_bytes()),
     )
 
 
 def _read_version() -> str:
-    record = _RECORD.read_bytes() + f"{FORSTA} {SISTA}".encode()
-    return hashlib.sha256(record).hexdigest()[:8]
+    return _hash(_RECORD.read_bytes() + f"{FORSTA} {SISTA}".encode())
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:8]
 
 
 def restart_server() -> None:

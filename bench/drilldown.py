@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from bench.clock import time_calls
+from bench.clock import read_peak, read_server_memory, time_calls
 from bench.database import Database
 from bench.rivals.question import SPANS
-from bench.table import Measured, format_seconds
+from bench.table import Measured, format_bytes, format_seconds
 from casetrack import db
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
@@ -30,6 +30,7 @@ def measure_drilldown(database: Database) -> Iterator[Measured]:
             kod: time_calls(partial(hamta_rader, session, kod, period, limit=_ROWS), 12).warm
             for kod in KATALOG
         }
+        memory = read_server_memory(session)
     slowest = max(taken, key=taken.__getitem__)
     yield Measured(
         f"drill-down, first page, slowest ({slowest})",
@@ -37,4 +38,7 @@ def measure_drilldown(database: Database) -> Iterator[Measured]:
         format_seconds(taken[slowest]),
         mark="under 50 ms",
         held=taken[slowest] < _LIMIT,
+    )
+    yield Measured(
+        "drill-down, memory", database.size.name, f"{format_bytes(read_peak())} + {format_bytes(memory)}"
     )

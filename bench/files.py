@@ -41,6 +41,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "beslut": ("VARCHAR", "beslut"),
         "beslut_datum": ("DATE", "beslut_datum"),
         "barnet_hort": ("BOOLEAN", "barnet_hort"),
+        "synnerliga_skal": ("VARCHAR", "synnerliga_skal"),
         "aterkoppling": ("VARCHAR", "aterkoppling"),
         "aterkoppling_begard": ("DATE", "aterkoppling_begard"),
         "aterkoppling_given": ("DATE", "aterkoppling_given"),
@@ -91,9 +92,10 @@ def write_files(database: Database) -> Path:
     """The folder with every table as CSV and as Parquet; written once, and again if the record is."""
     if database.files.exists():
         return database.files
+    # Those of another version of this module go, and so does half a writing.
+    shutil.rmtree(database.files.parent, ignore_errors=True)
     draft = database.files.with_suffix(".draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
+    draft.mkdir(parents=True)
     with psycopg.connect(database.conninfo) as connection:
         for table, columns in COLUMNS.items():
             made = ", ".join(f"{source} AS {name}" for name, (_, source) in columns.items())

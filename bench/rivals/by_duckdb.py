@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from bench.rivals.definitions import AGE, AGE_GROUP, AT_CUT_OFF, OTHERS, ROWS, SOURCES
+from bench.rivals.definitions import AGE, AGE_GROUP, AT_CUT_OFF, CHAINED, OTHERS, ROWS, SOURCES, Rows
 from bench.rivals.question import SPANS, Figure, Span, Table
 
 TABLES = ("barn", "orosanmalan", "utredning", "forlangning", "insats", "allvarssamtal")
@@ -45,28 +45,41 @@ def build_cube(folder: Path, per: date, result: Path) -> int:
     days = _write_days(span) | {name: name for name in AT_CUT_OFF}
     files = {table: f"'{folder / table}.parquet'" for table in TABLES}
     with duckdb.connect() as duck:
-        for name, query in (SOURCES | AT_CUT_OFF).items():
-            if name != "i":
-                duck.execute(f"CREATE TEMP TABLE {name} AS {query.format(**files, **days)}")
-        parts = []
-        for kod, rows in ROWS.items():
-            value = f"sum(varde) FILTER ({_COUNTED})" if rows.value else "count(*) FILTER (status = 'ja')"
-            parts.append(f"""
-                SELECT namnd_id, '{kod}' AS indikator, date_trunc('month', ankare)::DATE AS manad, version,
-                    enhet_id, kon, aldersgrupp, coalesce({value}, 0)::BIGINT AS taljare,
-                    count(*) FILTER ({_COUNTED}) AS namnare,
-                    count(*) FILTER (status = 'utesluten') AS uteslutna,
-                    count(*) FILTER (status = 'ej_matbar') AS ej_matbara,
-                    count(*) FILTER (status = 'ofullstandig') AS ofullstandiga
-                FROM (
-                    SELECT namnd_id, {rows.anchor} AS ankare, {rows.version} AS version, enhet_id, kon,
-                        {AGE_GROUP.format(AGE.format(rows.anchor))} AS aldersgrupp,
-                        {rows.status.format(**days)} AS status, {rows.value or "NULL"} AS varde
-                    FROM {rows.source.format(**days)}
-                    WHERE {rows.rows.format(**days)} AND {rows.anchor} <= {days["per"]})
-                GROUP BY ALL""")
-        duck.execute(f"COPY ({' UNION ALL '.join(parts)}) TO '{result}' (FORMAT parquet)")
+        for name in ("o", "u"):
+            duck.execute(f"CREATE TEMP TABLE {name} AS {SOURCES[name].format(**files)}")
+        duck.execute(f"CREATE OR REPLACE TEMP TABLE u AS {CHAINED.format(**files)}")
+        for name, query in AT_CUT_OFF.items():
+            duck.execute(f"CREATE TEMP TABLE {name} AS {query.format(**files, **days)}")
+        cells = " UNION ALL ".join(_select_cells(kod, rows).format(**days) for kod, rows in ROWS.items())
+        duck.execute(f"COPY ({cells}) TO '{result}' (FORMAT parquet)")
         return int(duck.execute(f"SELECT count(*) FROM '{result}'").fetchall()[0][0])
+
+
+def _select_cells(kod: str, rows: Rows) -> str:
+    value = f"sum(varde) FILTER ({_COUNTED})" if rows.value else "count(*) FILTER (status = 'ja')"
+    left_out = ", ".join(
+        f"count(*) FILTER (status = '{status}') AS {name}"
+        for name, status in (
+            ("uteslutna", "utesluten"),
+            ("ej_matbara", "ej_matbar"),
+            ("ofullstandiga", "ofullstandig"),
+        )
+    )
+    marks = ", ".join(
+        f"count(*) FILTER ({_COUNTED} AND settled AND is_{name}) AS {name}" for name in rows.marks
+    )
+    return f"""
+        SELECT namnd_id, '{kod}' AS indikator, date_trunc('month', ankare)::DATE AS manad, version, enhet_id, kon,
+            aldersgrupp, coalesce({value}, 0)::BIGINT AS taljare, count(*) FILTER ({_COUNTED}) AS namnare,
+            {left_out}, {marks}
+        FROM (
+            SELECT namnd_id, {rows.anchor} AS ankare, {rows.version} AS version, enhet_id, kon,
+                {AGE_GROUP.format(AGE.format(rows.anchor))} AS aldersgrupp, {rows.status} AS status,
+                {rows.value or "NULL"} AS varde, {rows.settled} AS settled,
+                {", ".join(f"{mark} AS is_{name}" for name, mark in rows.marks.items())}
+            FROM {rows.source}
+            WHERE {rows.rows} AND {rows.anchor} <= {{per}})
+        GROUP BY ALL"""
 
 
 _COUNTED = "status IN ('ja', 'nej')"

@@ -15,7 +15,11 @@ from typing import NamedTuple
 
 
 class Rows(NamedTuple):
-    """One indicator that adds up; `value` is what a mean is made of, `version` that of the rule."""
+    """One indicator that adds up; `value` is what a mean is made of, `version` that of the rule.
+
+    `settled` says of which rows it is certain at the cut-off what they are, and `late_with_reason` which were decided
+    late for a reason that the law knows: the cube counts what is marked among the settled ones.
+    """
 
     source: str
     anchor: str
@@ -23,6 +27,19 @@ class Rows(NamedTuple):
     status: str
     value: str | None = None
     version: str = "1"
+    settled: str = "true"
+    late_with_reason: str = "false"
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """What the cube counts among the rows of the denominator."""
+        of_anmalan = self.source not in ("u", "{g}")
+        return {
+            "kedja": "false" if of_anmalan else "kedja",
+            "synnerliga_skal": self.late_with_reason,
+            # Undecided with an utredning under way is one too, but not settled.
+            "avvikelse": "coalesce(vald AND beslut = 'inte_inleda', false)" if of_anmalan else "false",
+        }
 
 
 # Whole years; a child not born yet is 0.
@@ -39,8 +56,8 @@ OPEN = "(beslut IS NULL OR (beslut <> 'paford' AND beslut_datum > {per}))"
 _PAFORD = "WHEN beslut = 'paford' THEN 'utesluten'"
 
 
-def _decided(status: str, rows: str = "true") -> Rows:
-    return Rows("o", "beslut_datum", f"typ = 'anmalan' AND {rows}", status)
+def _decided(status: str, rows: str = "true", **marks: str) -> Rows:
+    return Rows("o", "beslut_datum", f"typ = 'anmalan' AND {rows}", status, **marks)
 
 
 def _protected(last: str) -> Rows:
@@ -50,6 +67,7 @@ def _protected(last: str) -> Rows:
         "typ = 'anmalan'",
         f"CASE WHEN coalesce(skyddsbedomning_datum > {{per}}, true) AND {last} >= {{per}} THEN 'ej_matbar'"
         f" WHEN skyddsbedomning_datum <= {last} AND skyddsbedomning_datum <= {{per}} THEN 'ja' ELSE 'nej' END",
+        settled=f"beslut IS NOT NULL AND coalesce(skyddsbedomning_datum, {last} + 1) <= {{per}}",
     )
 
 
@@ -63,6 +81,7 @@ def _talk(met: str) -> Rows:
         " WHEN version = 2 AND inkom_datum - brottsdatum > 30 THEN 'utesluten'"
         f" WHEN {met} <= grans THEN 'ja' WHEN grans >= {{efter_per}} THEN 'ej_matbar' ELSE 'nej' END",
         version="version",
+        settled="beslut IS NOT NULL AND grans < {efter_per}",
     )
 
 
@@ -85,11 +104,12 @@ _STATUS = "CASE WHEN aterkoppling_given > {per} THEN NULL ELSE aterkoppling END"
 _DUE = "greatest(beslut_datum + 7, aterkoppling_begard)"
 
 ROWS = {
-    "anmalningar": Rows("o", "inkom_datum", "typ = 'anmalan'", "'ja'"),
+    "anmalningar": Rows("o", "inkom_datum", "typ = 'anmalan'", "'ja'", settled="beslut IS NOT NULL"),
     "skyddsbedomning_samma_dag": _protected("inkom_datum"),
     "skyddsbedomning_dagen_efter": _protected("(inkom_datum + 1)"),
     "forhandsbedomning_14_dagar": _decided(
-        f"CASE {_PAFORD} WHEN beslut_datum <= forfaller THEN 'ja' ELSE 'nej' END"
+        f"CASE {_PAFORD} WHEN beslut_datum <= forfaller THEN 'ja' ELSE 'nej' END",
+        late_with_reason="synnerliga_skal IS NOT NULL AND beslut_datum > forfaller",
     ),
     "forhandsbedomning_14_dagar_inkomna": Rows(
         "o",
@@ -97,6 +117,8 @@ ROWS = {
         "typ = 'anmalan'",
         f"CASE {_PAFORD} WHEN {OPEN} AND forfaller >= {{per}} THEN 'ej_matbar'"
         " WHEN beslut_datum <= forfaller AND beslut_datum <= {per} THEN 'ja' ELSE 'nej' END",
+        settled="beslut IS NOT NULL",
+        late_with_reason="synnerliga_skal IS NOT NULL AND beslut_datum > forfaller",
     ),
     "till_utredning": _decided(f"CASE {_PAFORD} WHEN beslut = 'inleda' THEN 'ja' ELSE 'nej' END"),
     "till_utredning_med_paforda": _decided("CASE WHEN beslut = 'inleda' THEN 'ja' ELSE 'nej' END"),
@@ -117,6 +139,7 @@ ROWS = {
         f" WHEN aterkoppling_given <= {{per}} AND aterkoppling_given <= {_DUE} THEN 'ja' ELSE 'nej' END",
         "aterkoppling_begard <= {per}"
         " AND anmalare NOT IN ('privatperson', 'anhorig', 'barnet_sjalvt', 'anonym', 'fritidsverksamhet')",
+        settled="false",
     ),
     "allvarssamtal_48h": _talk("CASE version WHEN 1 THEN hallet ELSE kallad END"),
     "allvarssamtal_hallet_48h": _talk("hallet"),
@@ -146,6 +169,12 @@ SOURCES = {
     "i": """
         SELECT i.*, b.kon, b.fodelsedatum, b.ensamkommande FROM {insats} AS i JOIN {barn} AS b ON b.id = i.barn_id""",
 }
+# Begun 1 to 7 days after another of the child ended.
+CHAINED = """
+    SELECT u.*, EXISTS (
+        SELECT 1 FROM {utredning} AS k
+        WHERE k.barn_id = u.barn_id AND k.avslutad BETWEEN u.inledd - 7 AND u.inledd - 1) AS kedja
+    FROM u"""
 AT_CUT_OFF = {
     "g": """
         SELECT u.*, k.grans
