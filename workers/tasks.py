@@ -71,7 +71,9 @@ def fardiga_siffror() -> None:
     counted: set[int] = set()
 
     def count(session: Session, namnd_id: int, now: datetime) -> None:
-        if saknar_fardiga(session, now=now) and rakna_nasta_fardiga(session, namnd_id, now=now):
+        if time.monotonic() > give_up or not saknar_fardiga(session, now=now):
+            return
+        if rakna_nasta_fardiga(session, namnd_id, now=now):
             counted.add(namnd_id)
 
     while time.monotonic() < give_up:

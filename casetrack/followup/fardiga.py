@@ -27,7 +27,7 @@ from casetrack.followup.katalog import KATALOG
 from casetrack.followup.kub import las_namnd
 from casetrack.followup.period import Period
 from casetrack.followup.radfraga import Status
-from casetrack.followup.urval import Urval, bestam_urval
+from casetrack.followup.urval import Urval, bestam_urval, hamta_policyer
 from casetrack.rules.koder import Policy
 from casetrack.rules.tid import lokal_dag
 
@@ -138,14 +138,18 @@ def jamfor_fardiga(session: Session) -> list[Fardigskillnad]:
 
 
 def _lista_saknade(session: Session, perioder: Sequence[Period]) -> Iterator[tuple[Urval, Period]]:
+    policyer = hamta_policyer(session)
     for period in perioder:
         if session.scalar(
             text("SELECT EXISTS (SELECT FROM omrakning WHERE manad <= :per)"), {"per": period.per}
         ):
             continue
-        urvalen = [bestam_urval(session, kod, period) for kod in KATALOG]
-        finns = hamta_fardiga(session, urvalen, period)
-        yield from ((urval, period) for urval in urvalen if urval.indikator.kod not in finns)
+        fragan = {**_skriv_period(period), "koder": list(KATALOG)}
+        finns = {(rad.indikator, rad.policy, rad.definition) for rad in session.execute(text(_HAMTA), fragan)}
+        for kod in KATALOG:
+            # The period ends at its cut-off, so that the policy of every figure is that of one day.
+            if (kod, policyer.galler(period.per), _DEFINITIONER[kod]) not in finns:
+                yield bestam_urval(session, kod, period, policyer=policyer), period
 
 
 def _skriv_period(period: Period) -> dict[str, date]:
