@@ -18,7 +18,7 @@ import psycopg
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from bench.clock import p95, read_peak, read_server_memory, run_side
+from bench.clock import p95, read_server_memory, run_side
 from bench.database import NOW, Database, Size, read_data_folder
 from bench.table import Measured, format_bytes, format_seconds
 from casetrack import db
@@ -137,7 +137,7 @@ def measure_change(database: Database) -> tuple[float, list[Measured]]:
     worst = p95(waited[1:])
     return median(own), [
         Measured("one change until the cube is right", name, format_seconds(median(own))),
-        Measured("one change, memory", name, f"{format_bytes(read_peak())} + {format_bytes(memory)}"),
+        Measured("one change, memory", name, f"{format_bytes(memory)} in the server"),
         Measured(
             "from commit until a worker has counted, p95",
             name,
