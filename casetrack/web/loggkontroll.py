@@ -55,6 +55,7 @@ def show_rapport() -> ResponseReturnValue:
         "loggkontroll.html",
         lagen=list_kontrollagen(open_session()),
         granskar=get_inloggad().may(Behorighet.GRANSKA_LOGG),
+        leder=get_inloggad().may(Behorighet.SE_LASNINGAR),
         skal=list(Kontrollskal),
         utfall=list(Loggutfall),
     )

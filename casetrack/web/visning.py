@@ -54,7 +54,6 @@ _MENY = (
     (Behorighet.SE_SIFFROR, "Ledningsrapport", "ledning.show_arkiv"),
     (Behorighet.LASA_RAPPORT, "Rapporter", "rapporter.show_rapporter"),
     (Behorighet.GALLRA, "Gallring", "gallring.show_gallring"),
-    (Behorighet.SE_LASNINGAR, "Öppnade med skäl", "lasningar.show_oppnade"),
     (Behorighet.SE_LOGGRAPPORT, "Loggkontroll", "loggkontroll.show_rapport"),
     (Behorighet.HANTERA_KONTON, "Konton", "konton.show_konton"),
 )

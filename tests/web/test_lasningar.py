@@ -47,7 +47,9 @@ def test_the_chef_sees_what_was_opened_for_a_reason(
     with db.open_scope(sessions, organisation.namnd_id) as session:
         session.get_one(Barn, 2).skydd = Skydd.SKYDDAD_FOLKBOKFORING
     som(Roll.MOTTAGNING).do("/arende/2/oppna", varfor="Skolan ringde")
-    sida = som(Roll.CHEF).open("/oppnade")
+    chef = som(Roll.CHEF)
+    (lank,) = [href for href, text in chef.open("/loggkontroll").lankar if text == "Öppnade med skäl"]
+    sida = chef.open(lank)
     assert "Öppnade skyddade uppgifter ärende 2 Skolan ringde" in sida.text
     assert "Öppnade ändå ärende 1 Täcker upp för en kollega" in sida.text
     assert "Alvin" not in sida.html
