@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.followup.foljeslagare import beskriv_versionsbyten, mat_tackning
-from casetrack.followup.format import formatera_varde
-from casetrack.followup.indikator import Matt
+from casetrack.followup.format import formatera_underlag, formatera_varde
+from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.katalog import KATALOG
+from casetrack.followup.sma_tal import LAGA_VOLYMER, har_laga_volymer
 from casetrack.followup.utfall import Antal, Utfall
 
 
@@ -56,7 +57,9 @@ def skriv_tabell(utfall: Utfall) -> Iterator[str]:
     for rubrik, antal in delar.items():
         varde = utfall.varde if rubrik == "Alla" else None
         text = formatera_varde(definition, antal.taljare, antal.namnare, varde)
-        yield f"  {rubrik:<10} {text:>10}  {skriv_antal(antal)}".rstrip()
+        yield f"  {rubrik:<10} {text:>10}  {_skriv_underlag(definition, antal)}".rstrip()
+    if har_laga_volymer(definition, delar["Alla"]):
+        yield f"  Låga volymer: färre än {LAGA_VOLYMER}"
     for del_ in utfall.delar or []:
         yield f"  {del_['typ']}, {del_['regi']}: {del_['antal']}"
     yield (
@@ -74,13 +77,13 @@ def skriv_tabell(utfall: Utfall) -> Iterator[str]:
     )
 
 
-def skriv_antal(antal: Antal) -> str:
-    """The counts behind a value."""
-    return f"n = {antal.namnare}" if antal.taljare is None else f"{antal.taljare} av {antal.namnare}"
-
-
 def skriv_varde(utfall: Utfall) -> str:
     """A figure on one line: "67 % (2 av 3)"."""
-    antal = Antal(utfall.taljare, utfall.namnare)
-    varde = formatera_varde(KATALOG[utfall.kod], antal.taljare, antal.namnare, utfall.varde)
-    return f"{varde or 'inget värde'} ({skriv_antal(antal)})"
+    indikator, antal = KATALOG[utfall.kod], Antal(utfall.taljare, utfall.namnare)
+    varde = formatera_varde(indikator, antal.taljare, antal.namnare, utfall.varde)
+    return f"{varde or 'inget värde'} ({_skriv_underlag(indikator, antal)})"
+
+
+def _skriv_underlag(indikator: Indikator, antal: Antal) -> str:
+    underlag = formatera_underlag(indikator, antal.taljare, antal.namnare)
+    return f"n = {underlag}" if indikator.matt is Matt.ANTAL else underlag

@@ -34,6 +34,19 @@ def formatera_varde(
     return formatera_tal(avrunda(taljare * faktor, namnare, indikator.decimaler), indikator)
 
 
+def formatera_underlag(indikator: Indikatorbeskrivning, taljare: int | None, namnare: int) -> str:
+    """What a value is made of: `2 av 3`, of a mean or a median `n = 874`, of months `799 på 8 månader`, or a count."""
+    match indikator.matt:
+        case Matt.ANDEL:
+            return f"{taljare} av {namnare}"
+        case Matt.MANADSSNITT:
+            return f"{taljare} på {namnare} {'månad' if namnare == 1 else 'månader'}"
+        case Matt.MEDEL | Matt.MEDIAN:
+            return f"n = {namnare}"
+        case Matt.ANTAL:
+            return str(namnare)
+
+
 def formatera_tal(tal: Decimal, indikator: Indikatorbeskrivning) -> str:
     """A number with the indicator's decimals and unit; whole after rounding prints without decimals (decision 7)."""
     avrundat = tal.quantize(Decimal(1).scaleb(-indikator.decimaler), ROUND_HALF_UP)

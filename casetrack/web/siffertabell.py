@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from casetrack.access.behorighet import Behorighet
 from casetrack.followup.arsmal import skriv_malcell
 from casetrack.followup.foljeslagare import mat_tackning
-from casetrack.followup.format import formatera_varde
+from casetrack.followup.format import formatera_underlag, formatera_varde
 from casetrack.followup.indikator import Fonster, Indikator, Matt
 from casetrack.followup.period import Period
 from casetrack.followup.prognos import Prognos
@@ -41,11 +41,15 @@ STATUSORD = {
 
 @dataclass(frozen=True)
 class Siffra:
-    """A figure as printed: its share or number, and the counts that it comes from; `dold` when neither may be told."""
+    """A figure as printed: its share or number, and the counts that it comes from; `dold` when neither may be told.
+
+    `underlag` are the counts in words.
+    """
 
     rubrik: str
     text: str
     antal: Antal
+    underlag: str
     laga_volymer: bool = False
     dold: bool = False
 
@@ -67,7 +71,8 @@ class Tabell:
 def print_utfall(rubrik: str, indikator: Indikator, utfall: Utfall, *, dold: bool = False) -> Siffra:
     antal = Antal(utfall.taljare, utfall.namnare)
     text = formatera_varde(indikator, utfall.taljare, utfall.namnare, utfall.varde)
-    return Siffra(rubrik, text, antal, har_laga_volymer(indikator, antal), dold)
+    underlag = formatera_underlag(indikator, antal.taljare, antal.namnare)
+    return Siffra(rubrik, text, antal, underlag, har_laga_volymer(indikator, antal), dold)
 
 
 def print_antal(antal: int, skydd: Skydd | None) -> str:
@@ -182,4 +187,5 @@ def print_prognos(indikator: Indikator, prognos: Prognos) -> Prognosruta:
 
 def _print_del(rubrik: str, indikator: Indikator, antal: Antal, *, dold: bool = False) -> Siffra:
     text = "" if indikator.matt is Matt.MEDIAN else formatera_varde(indikator, antal.taljare, antal.namnare)
-    return Siffra(rubrik, text, antal, har_laga_volymer(indikator, antal), dold)
+    underlag = formatera_underlag(indikator, antal.taljare, antal.namnare)
+    return Siffra(rubrik, text, antal, underlag, har_laga_volymer(indikator, antal), dold)

@@ -115,6 +115,7 @@ def test_without_json_people_get_a_table(kor: Kor) -> None:
         "  Pojkar          100 %  1 av 1\n"
         "  Flickor           0 %  0 av 1\n"
         "  Okänt kön       100 %  1 av 1\n"
+        "  Låga volymer: färre än 20\n"
         "  Räknas inte: 0 uteslutna, 0 ännu ej mätbara, 0 ofullständiga\n"
         "  Täckningsgrad: 100 % (3 av 3)\n"
         "  Att se upp med: 0 i kedja, 0 sena med synnerliga skäl, 0 avvikelser\n"

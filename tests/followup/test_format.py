@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casetrack.followup.format import avrunda, formatera_varde
+from casetrack.followup.format import avrunda, formatera_underlag, formatera_varde
 from casetrack.followup.katalog import KATALOG
 
 GYLLENE = json.loads((Path(__file__).parent / "golden_figures.json").read_text(encoding="utf-8"))
@@ -42,6 +42,21 @@ def test_the_published_roundings(rad: dict[str, Any]) -> None:
 )
 def test_a_cell(kod: str, taljare: int | None, namnare: int, varde: Decimal | None, cell: str) -> None:
     assert formatera_varde(KATALOG[kod], taljare, namnare, varde) == cell
+
+
+@pytest.mark.parametrize(
+    ("kod", "taljare", "namnare", "text"),
+    [
+        ("utredning_fyra_manader", 2, 3, "2 av 3"),
+        ("utredningstid_medel", 104717, 874, "n = 874"),
+        ("utredningstid_median", None, 874, "n = 874"),
+        ("placerade_barn", 799, 8, "799 på 8 månader"),
+        ("placerade_barn", 99, 1, "99 på 1 månad"),
+        ("anmalningar", None, 1, "1"),
+    ],
+)
+def test_no_sum_of_days_reads_as_a_share(kod: str, taljare: int | None, namnare: int, text: str) -> None:
+    assert formatera_underlag(KATALOG[kod], taljare, namnare) == text
 
 
 def test_a_share_without_its_numerator_cannot_be_written() -> None:
