@@ -35,6 +35,7 @@ COMMANDS = {
         "casetrack.exchange.ledningsrapport:ledningsrapport",
         "Skriv månadens ledningsrapport till en fil.",
     ),
+    "maltrad": ("casetrack.exchange.maltrad:maltrad", "Läs in eller skriv ut målen för tertialrapporten."),
     "policy": ("casetrack.exchange.policy:policy", "Bestäm vilken förfallodag som gäller i en nämnd."),
     "kommun": ("casetrack.exchange.kommun:kommun", "Ange vilken kommun en nämnd hör till."),
     "gallring": ("casetrack.exchange.gallring:gallring", "Föreslå gallring, och gallra det som godkänts."),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.followup.indikator import Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.arbete import hamta_post
 from casetrack.reports.tertial.maltrad import Aktivitetspost, Arbetsrapport, Indikatorpost, Malpost, Riktning
+from casetrack.reports.tertial.maltradsfil import las_in_maltrad, skriv_maltrad
+from casetrack.reports.tertial.maltradstolkning import Filfel, OgiltigFil
 from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
@@ -31,6 +34,8 @@ from casetrack.rules.koder import Periodicitet
 from casetrack.web.begaran import get_utforare, open_session, read_now
 from casetrack.web.falt import Alternativ, Datum, Falt, KodVal, LangText, Lista, Val
 from casetrack.web.formular import Formular, get_typed
+from casetrack.web.oppna import log_reading
+from casetrack.web.rapportfil import send_fil
 from casetrack.web.rapportsteg import RadForm, Rapportsida, run_rapportsteg
 from casetrack.web.rapportvy import open_arbete
 
@@ -42,6 +47,9 @@ _MATT = [
     Alternativ("antal", "Antal", Matt.ANTAL),
     Alternativ("medel", "Medelvärde, i dagar", Matt.MEDEL),
 ]
+
+
+_HOGST_FEL = 50
 
 
 class NyttMalForm(Formular):
@@ -78,6 +86,37 @@ class AktivitetForm(RadForm):
     startdatum = Datum("Startdatum (frivilligt)")
     slutdatum = Datum("Slutdatum (frivilligt)")
     avvikelse = LangText("Avvikelse (frivilligt)", description="Vad som inte har gått som planerat.")
+
+
+@bp.get("/mal.csv")
+@kraver(Behorighet.FOLJA_RAPPORT)
+def fetch_maltrad(rapport_id: int) -> ResponseReturnValue:
+    """The goal tree as the file that can be read in again."""
+    arbete = open_arbete(rapport_id)
+    log_reading(Lasning.EXPORT, varfor=f"mål för {arbete.titel}")
+    return send_fil(skriv_maltrad(open_session(), arbete), f"mal-{arbete.titel}", "csv")
+
+
+@bp.route("/fil", methods=["GET", "POST"])
+@kraver(Behorighet.BYGGA_RAPPORT)
+def read_maltrad(rapport_id: int) -> ResponseReturnValue:
+    """Read a goal tree from a file; where it can't be taken, every error with its row and column."""
+    arbete = open_arbete(rapport_id)
+    form = Formular(get_typed())
+    if request.method == "POST":
+        fil = request.files.get("fil")
+        try:
+            if fil is None or not fil.filename:
+                raise OgiltigFil([Filfel(0, "", "är inte vald")])
+            las_in_maltrad(open_session(), arbete, fil.read(), av=get_utforare(), now=read_now())
+        except OgiltigFil as ogiltig:
+            form.form_errors += [f"{each}." for each in ogiltig.fel[:_HOGST_FEL]]
+            if len(ogiltig.fel) > _HOGST_FEL:
+                form.form_errors.append(f"Och {len(ogiltig.fel) - _HOGST_FEL} fel till.")
+        else:
+            flash("Målen är inlästa.", "success")
+            return redirect(url_for("arbetsrapport.show_arbetsrapport", rapport_id=rapport_id), 303)
+    return render_template("rapport_fil.html", arbete=arbete, form=form), 422 if form.refused else 200
 
 
 @bp.route("/mal", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 
 import pytest
@@ -176,6 +177,7 @@ def test_goals_rows_and_aktiviteter_are_changed_and_taken_away(
     with db.open_scope(sessions, organisation.namnd_id) as session:
         mal = session.scalars(select(Malpost)).one()
         assert [each.kod for each in mal.indikatorer] == ["anmalningar", KOD]
+    # The second row goes with its goal.
     for vad, nummer in (("aktivitet", 1), ("rad", 1), ("mal", 1)):
         assert "Det går inte att ångra." in controller.open(f"{ARBETE}/ta-bort/{vad}/{nummer}").text
         controller.do(f"{ARBETE}/ta-bort/{vad}/{nummer}")
@@ -246,3 +248,23 @@ def test_another_period_begins_with_the_goals_of_the_one_before(controller: Klie
     assert "1 Barn får hjälp i tid" in sida.text
     refused = press(controller, "/rapporter", find_form(controller, "/rapporter", "/arbete"), ar="1999")
     assert "Välj år och rapport." in refused.text
+
+
+def test_the_goals_are_written_to_a_file_and_read_from_one(controller: Klient) -> None:
+    response = controller.get(f"{ARBETE}/mal.csv")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert f"indikator;1;;{KOD};tertial" in response.text
+    path = f"{ARBETE}/fil"
+
+    def send(innehall: bytes) -> Sida:
+        falt = controller.open(path).huvudblankett.falt | {"fil": (io.BytesIO(innehall), "mal.csv")}
+        response = controller.client.post(path, data=falt, content_type="multipart/form-data")
+        assert response.status_code in (303, 422)
+        return Sida(response.text) if response.status_code == 422 else controller.open(ARBETE)
+
+    fel = send(response.data + b"mal;2;Tva;fel;;;;;;;;;;;;;\r\n").text
+    assert "rad 5, kod: ska vara tom på en rad av slaget mal." in fel
+    assert "2 Tva" not in controller.open(ARBETE).text
+    assert "2 Tva" in send(response.data + b"mal;2;Tva;;;;;;;;;;;;;;\r\n").text
+    refused = controller.fill_in(path)
+    assert "filen: är inte vald." in Sida(refused.text).text

@@ -47,7 +47,7 @@ class Arbetsrapport(Base):
     skapad: Mapped[datetime]
     skapad_av: Mapped[str]
 
-    mal: Mapped[list[Malpost]] = relationship(back_populates="rapport", passive_deletes=True)
+    mal: Mapped[list[Malpost]] = relationship(back_populates="rapport")
 
     @property
     def ordnade(self) -> list[Malpost]:
@@ -88,10 +88,16 @@ class Malpost(Base):
 
     rapport: Mapped[Arbetsrapport] = relationship(back_populates="mal")
     indikatorer: Mapped[list[Indikatorpost]] = relationship(
-        back_populates="mal", order_by="(Indikatorpost.ordning, Indikatorpost.id)", passive_deletes=True
+        back_populates="mal",
+        order_by="(Indikatorpost.ordning, Indikatorpost.id)",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
     aktiviteter: Mapped[list[Aktivitetspost]] = relationship(
-        back_populates="mal", order_by="(Aktivitetspost.ordning, Aktivitetspost.id)", passive_deletes=True
+        back_populates="mal",
+        order_by="(Aktivitetspost.ordning, Aktivitetspost.id)",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
 
     __mapper_args__ = {"version_id_col": radversion}  # noqa: RUF012 - read by SQLAlchemy

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casetrack.followup.arsmal import Arsmal
+from casetrack.followup.indikator import Matt
+from casetrack.reports.tertial.maltrad import Arbetsrapport, Riktning
+from casetrack.reports.tertial.maltradsfil import las_in_maltrad, skriv_maltrad
+from casetrack.reports.tertial.maltradstolkning import KOLUMNER, OgiltigFil
+from casetrack.rules.koder import Periodicitet
+from tests.conftest import Organisation
+from tests.followup.underlag import add_mal
+from tests.reports.tertial.test_arbete import KIM
+from tests.reports.tertial.trad import add_aktivitet, add_indikator, add_malpost, add_rapport
+
+
+@pytest.fixture
+def rapport(session: Session, organisation: Organisation) -> Arbetsrapport:
+    made = add_rapport(session, organisation)
+    add_malpost(session, made, "1", text='Mål med "citat"; semikolon\noch radbrytning')
+    mal = add_malpost(session, made, "1.4", analys="Skrivet.")
+    add_indikator(session, mal, "skola_vidtalad", periodicitet=Periodicitet.HALVAR, analys="Skrivet.")
+    add_indikator(
+        session,
+        mal,
+        "egen_sip",
+        namn="Andel med SIP",
+        matt=Matt.ANDEL,
+        decimaler=1,
+        riktning=Riktning.HOG,
+        kalla="Eget register",
+    )
+    add_aktivitet(session, mal, "Utbilda", startdatum=date(2026, 2, 1), avvikelse="Sen")
+    add_mal(session, organisation, "skola_vidtalad", arsmal="80", kf_arsmal="Tas fram av nämnd")
+    add_mal(session, organisation, "skola_vidtalad", arsmal="85", giltig_fran=date(2026, 5, 1))
+    session.expire_all()
+    return made
+
+
+def make_fil(*rader: dict[str, str]) -> bytes:
+    celler = [KOLUMNER, *([rad.get(kolumn, "") for kolumn in KOLUMNER] for rad in rader)]
+    return "\n".join(";".join(each) for each in celler).encode()
+
+
+def lista_fel(session: Session, rapport: Arbetsrapport, innehall: bytes, now: datetime) -> list[str]:
+    fore = skriv_maltrad(session, rapport)
+    with pytest.raises(OgiltigFil) as ogiltig:
+        las_in_maltrad(session, rapport, innehall, av=KIM, now=now)
+    session.expire_all()
+    assert skriv_maltrad(session, rapport) == fore
+    return [str(each) for each in ogiltig.value.fel]
+
+
+def test_a_tree_written_and_read_again_is_the_same_and_nothing_was_changed(
+    session: Session, rapport: Arbetsrapport, now: datetime
+) -> None:
+    fil = skriv_maltrad(session, rapport)
+    versioner = [(mal.radversion, mal.andrad) for mal in rapport.mal]
+    las_in_maltrad(session, rapport, fil, av=KIM, now=now)
+    assert skriv_maltrad(session, rapport) == fil
+    assert [(mal.radversion, mal.andrad) for mal in rapport.mal] == versioner
+    assert rapport.ordnade[1].indikatorer[0].analys == "Skrivet."
+
+
+def test_a_tree_is_carried_to_another_nämnd_or_year_as_it_is(
+    session: Session, rapport: Arbetsrapport, organisation: Organisation, now: datetime
+) -> None:
+    fil = skriv_maltrad(session, rapport)
+    nasta = add_rapport(session, organisation, ar=2027)
+    las_in_maltrad(session, nasta, fil, av=KIM, now=now)
+    assert skriv_maltrad(session, nasta) == fil
+    mal = nasta.ordnade[1]
+    assert (mal.analys, mal.indikatorer[0].analys) == ("", "")
+    assert [(each.kod, each.periodicitet, each.riktning) for each in mal.indikatorer] == [
+        ("skola_vidtalad", Periodicitet.HALVAR, None),
+        ("egen_sip", Periodicitet.TERTIAL, Riktning.HOG),
+    ]
+    rader = session.scalars(select(Arsmal).filter_by(ar=2027).order_by(Arsmal.id)).all()
+    assert [(rad.giltig_fran, rad.arsmal) for rad in rader] == [(None, "80"), (date(2026, 5, 1), "85")]
+
+
+def test_what_is_not_in_the_file_is_taken_away_but_never_what_somebody_wrote(
+    session: Session, rapport: Arbetsrapport, now: datetime
+) -> None:
+    bara_malet = make_fil({"slag": "mal", "nummer": "1", "text": "Kvar"})
+    assert lista_fel(session, rapport, bara_malet, now) == [
+        "filen: målet 1.4 har en analys i rapporten men saknas i filen; ta bort målet på sidan först",
+        "filen: skola_vidtalad under mål 1.4 har text eller värde i rapporten men saknas i filen; ta bort raden på"
+        " sidan först",
+    ]
+    rapport.ordnade[1].analys = rapport.ordnade[1].indikatorer[0].analys = ""
+    session.flush()
+    las_in_maltrad(session, rapport, bara_malet, av=KIM, now=now)
+    assert [(mal.nummer, mal.text) for mal in rapport.mal] == [("1", "Kvar")]
+
+
+@pytest.mark.parametrize(
+    ("rad", "fel"),
+    [
+        ({"slag": "mål"}, 'rad 3, slag: "mål" finns inte; välj mal, indikator, arsmal, aktivitet'),
+        (
+            {"slag": "mal", "nummer": "1.", "text": "x"},
+            'rad 3, nummer: "1." ska vara som 1, 1.4, 1.4.1 eller 1.4.1.1',
+        ),
+        ({"slag": "mal", "nummer": "2"}, "rad 3, text: saknas"),
+        ({"slag": "mal", "nummer": "1", "text": "x"}, "rad 3, nummer: målet 1 finns redan i filen"),
+        (
+            {"slag": "mal", "nummer": "2.1", "text": "x"},
+            "rad 3, nummer: målet 2, som 2.1 hör till, saknas i filen",
+        ),
+        (
+            {"slag": "mal", "nummer": "2", "text": "x", "kod": "y"},
+            "rad 3, kod: ska vara tom på en rad av slaget mal",
+        ),
+        (
+            {"slag": "indikator", "nummer": "1", "kod": "okand"},
+            'rad 3, kod: "okand" finns inte i katalogen; en egen indikators kod börjar med egen_',
+        ),
+        (
+            {"slag": "indikator", "nummer": "2", "kod": "anmalningar"},
+            "rad 3, nummer: målet 2 saknas i filen",
+        ),
+        (
+            {"slag": "indikator", "nummer": "1", "kod": "anmalningar", "periodicitet": "vecka"},
+            'rad 3, periodicitet: "vecka" finns inte att välja',
+        ),
+        (
+            {"slag": "indikator", "nummer": "1", "kod": "anmalningar", "matt": "andel"},
+            "rad 3, matt: ska vara tom: indikatorn finns i katalogen",
+        ),
+        ({"slag": "indikator", "nummer": "1", "kod": "egen_x", "text": "X"}, "rad 3, matt: saknas"),
+        (
+            {
+                "slag": "indikator",
+                "nummer": "1",
+                "kod": "egen_x",
+                "text": "X",
+                "matt": "andel",
+                "decimaler": "3",
+            },
+            'rad 3, decimaler: "3" finns inte att välja',
+        ),
+        (
+            {"slag": "aktivitet", "nummer": "1", "text": "x", "startdatum": "2026-02-30"},
+            'rad 3, startdatum: "2026-02-30": dagen finns inte i kalendern',
+        ),
+        (
+            {
+                "slag": "aktivitet",
+                "nummer": "1",
+                "text": "x",
+                "startdatum": "2026-02-02",
+                "slutdatum": "2026-02-01",
+            },
+            "rad 3, slutdatum: 2026-02-01 är före 2026-02-02",
+        ),
+        (
+            {"slag": "arsmal", "kod": "anmalningar"},
+            'rad 3, kod: "anmalningar" är ingen av filens indikatorer',
+        ),
+        ({"slag": "mal", "nummer": "2", "text": "x" * 10_001}, "rad 3, text: är längre än 10000 tecken"),
+    ],
+)
+def test_an_error_is_told_with_its_row_and_column_and_nothing_is_stored(
+    session: Session, organisation: Organisation, now: datetime, rad: dict[str, str], fel: str
+) -> None:
+    tom = add_rapport(session, organisation)
+    innehall = make_fil({"slag": "mal", "nummer": "1", "text": "Ett"}, rad)
+    assert lista_fel(session, tom, innehall, now) == [fel]
+
+
+@pytest.mark.parametrize(
+    ("innehall", "fel"),
+    [
+        (b"", "rad 1: rubrikerna ska vara slag;nummer;text"),
+        (b"slag,nummer\n", "rad 1: rubrikerna ska vara slag;nummer;text"),
+        ("mål".encode("latin-1"), "filen: är inte i UTF-8"),
+        (make_fil() + b"\nmal;1\n", "rad 2: har 2 kolumner i stället för 17"),
+        (make_fil() + b'\nmal;1;"x', "går inte att läsa: kontrollera citattecknen"),
+        (b"x" * 1_000_001, "filen: är för stor"),
+    ],
+)
+def test_what_is_no_such_file_is_said_to_be_none(
+    session: Session, organisation: Organisation, now: datetime, innehall: bytes, fel: str
+) -> None:
+    (funnet,) = lista_fel(session, add_rapport(session, organisation), innehall, now)
+    assert fel in funnet
