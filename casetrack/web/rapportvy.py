@@ -79,15 +79,16 @@ class Rapportvy:
     mal: list[Malvy]
     kommentarer: list[Rapportkommentar]
 
-    def hitta_ankare(self, plats: str) -> str:
+    def find_ankare(self, plats: str) -> str:
         """Where on the page something found stands."""
-        for mal in self.mal:
-            if plats == mal.post.nummer:
-                return mal.ankare
-            for rad in mal.rader:
-                if plats == f"{mal.post.nummer} {rad.post.kod}":
-                    return rad.ankare
-        return "innehall"
+        rad = self.find_rad(plats)
+        mal = next((each for each in self.mal if each.post.nummer == plats), None)
+        return rad.ankare if rad else mal.ankare if mal else "innehall"
+
+    def find_rad(self, plats: str) -> Radvy | None:
+        """The row that something was found in, if it was found in one."""
+        rader = ((f"{mal.post.nummer} {rad.post.kod}", rad) for mal in self.mal for rad in mal.rader)
+        return next((rad for radplats, rad in rader if radplats == plats), None)
 
     @property
     def antal_utan_analys(self) -> int:
