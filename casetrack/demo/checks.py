@@ -26,6 +26,7 @@ from casetrack.demo import published
 from casetrack.demo.accounts import Konto
 from casetrack.followup.arsmal import Arsmal
 from casetrack.followup.format import avrunda
+from casetrack.followup.katalog import KATALOG
 from casetrack.followup.kub import Omrakning
 from casetrack.followup.period import Period
 from casetrack.followup.utfall import berakna_utfall
@@ -85,16 +86,17 @@ def check_figures(session: Session) -> Iterator[Kontroll]:
 
 
 def check_export(fil: Path, namnd: str) -> Iterator[Kontroll]:
-    """Every row of the written report (JSON) against `casetrack indikator`, run as a person would."""
+    """Every counted row of the written report (JSON) against `casetrack indikator`, run as a person would."""
     rapport = json.loads(fil.read_text(encoding="utf-8"))
-    koder = [rad["kod"] for rad in rapport["rader"]]
+    rader = [rad for rad in rapport["rader"] if rad["kod"] in KATALOG]
+    koder = [rad["kod"] for rad in rader]
     manader = ["--fran", rapport["fran"][:7], "--till", rapport["till"][:7], "--per", rapport["per"]]
     command = ["-m", "casetrack.cli", "indikator", *koder, "--namnd", namnd, *manader, "--json"]
     svar = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
     if svar.returncode:
         yield Kontroll("casetrack indikator", "0", f"{svar.returncode}: {svar.stderr.strip()}")
         return
-    for rad, siffra in zip(rapport["rader"], json.loads(svar.stdout), strict=True):
+    for rad, siffra in zip(rader, json.loads(svar.stdout), strict=True):
         yield Kontroll(f"exporten, {rad['kod']}", _write_counts(siffra), _write_counts(rad))
 
 

@@ -19,6 +19,7 @@ from casetrack.demo.accounts import KONTON, create_accounts, share_open_cases
 from casetrack.demo.archive import fill_archive
 from casetrack.demo.folder import write_demo_folder
 from casetrack.demo.old_cases import KOMMUNKOD
+from casetrack.demo.rapport import write_reports
 from casetrack.exchange.inlasning import import_files
 from casetrack.exchange.inlasning.kalla import open_kalla
 
@@ -70,4 +71,5 @@ def _load(session: Session, *, av: Utforare, now: datetime) -> int:
     namnd.kommunkod = KOMMUNKOD
     foresla_gallring(session, namnd.id, now=now)
     fill_archive(session, namnd, av=av, now=now)
+    write_reports(session, namnd, now=now)
     return namnd.id
