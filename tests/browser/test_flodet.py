@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session, sessionmaker
 
+from casetrack import db
 from casetrack.access.behorighet import may, read_krav
 from casetrack.rules.koder import Roll
 from tests.browser.conftest import BILDER, Plats
 from tests.browser.promenad import log_in, walk
+from tests.conftest import Organisation
+from tests.reports.tertial.trad import add_frozen_report
 from tests.web.klient import Klient, register_siblings
 from tests.web.test_rutter import ARGUMENTS
 
@@ -68,8 +72,10 @@ def test_the_whole_flow_goes_without_scripts(browser: Browser, plats: Plats) -> 
 
 
 @pytest.fixture
-def arendet(plats: Plats) -> None:
-    """Case 1 with one of each thing in it."""
+def arendet(plats: Plats, sessions: sessionmaker[Session], organisation: Organisation) -> None:
+    """Case 1 with one of each thing in it, and report 1, which is also frozen."""
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        add_frozen_report(session, organisation, now=plats.nu())
     klient = Klient(plats.app)
     klient.log_in("chef")
     register_siblings(klient)
@@ -97,4 +103,9 @@ def test_every_page_of_every_role_is_accessible_and_fits(browser: Browser, plats
 
 
 # What is fetched and not shown.
-_FILES = {"rapporter.fetch_tertialrapport", "rapporter.fetch_sparad"}
+_FILES = {
+    "rapporter.fetch_tertialrapport",
+    "rapporter.fetch_sparad",
+    "rapportarkiv.fetch_fil",
+    "malarbete.fetch_maltrad",
+}
