@@ -48,6 +48,9 @@ def test_a_nämnd_that_fails_stops_no_other_and_stores_nothing(
         "gallring",
         "gallringsforslag",
         "loggkontroll",
+        "ledningsmanad",
+        "ledningsrapporter",
+        "rapportutskick",
     ],
 )
 def test_a_task_can_be_done_twice_in_empty_nämnder(name: str) -> None:

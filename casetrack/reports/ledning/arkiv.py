@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, defer, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, defer, joinedload, mapped_column, relationship
 
 from casetrack.cases.avvisning import Saknas
 from casetrack.cases.handelse import Utforare
@@ -360,7 +360,11 @@ def lista_arkiv(
     session: Session, slag: Omfattningsslag, vem: int | None, *, limit: int = 36
 ) -> Sequence[Arkivrapport]:
     """The reports of one enhet, avdelning or of the nämnd (None), the latest first, without what is in them."""
-    fraga = select(Arkivrapport).where(Arkivrapport.slag == slag).options(defer(Arkivrapport.innehall))
+    fraga = (
+        select(Arkivrapport)
+        .where(Arkivrapport.slag == slag)
+        .options(defer(Arkivrapport.innehall), joinedload(Arkivrapport.bestallning))
+    )
     match slag:
         case Omfattningsslag.ENHET:
             fraga = fraga.where(Arkivrapport.enhet_id == vem)

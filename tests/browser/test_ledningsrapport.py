@@ -1,0 +1,60 @@
+"""The ledningsrapport in a real browser: from the start page to the report, on a phone and a desk, without scripts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy.orm import Session, sessionmaker
+
+from casetrack import db
+from casetrack.cases.handelse import Utforare
+from casetrack.reports.ledning.arkiv import bestall_manad, lista_att_utfora, utfor_bestallning
+from casetrack.rules.koder import Roll
+from tests.browser.conftest import Plats
+from tests.browser.promenad import log_in
+from tests.browser.test_flodet import BREDDER, check_axe, check_width, open_page, take_picture
+from tests.conftest import Organisation
+from tests.followup.underlag import add_forhandsbedomning
+
+NU = datetime(2026, 3, 2, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def februari(sessions: sessionmaker[Session], organisation: Organisation) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for dag, dagar in ((6, 3), (10, 20), (24, 3)):
+            add_forhandsbedomning(session, organisation, date(2026, 2, dag), dagar=dagar)
+        bestall_manad(session, organisation.namnd_id, date(2026, 2, 1), av=Utforare(None, "test"), now=NU)
+        for bestallning_id in lista_att_utfora(session, now=NU):
+            utfor_bestallning(session, bestallning_id, now=NU, framsteg=lambda klara, delar: None)
+
+
+@pytest.mark.usefixtures("februari")
+@pytest.mark.parametrize("skarm", BREDDER)
+def test_the_report_is_seen_by_everyone_in_a_few_clicks(browser: Browser, plats: Plats, skarm: str) -> None:
+    page = open_page(browser, BREDDER[skarm], java_script_enabled=skarm == "dator")
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    log_in(page, plats, Roll.CHEF.value)
+    page.get_by_role("link", name="Ledningsrapport", exact=True).click()
+    page.get_by_label("Vems rapport?").first.select_option(label="Nämnden N1 (nämnd)")
+    page.get_by_role("button", name="Visa").click()
+    page.get_by_role("link", name="Öppna februari 2026, Nämnden N1").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Ledningsrapport februari 2026: Nämnden N1"
+    pictures = page.locator("figure img")
+    assert pictures.count() >= 3
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+    check_width(page)
+    take_picture(page, f"{skarm}-ledningsrapport")
+    if skarm == "dator":
+        check_axe(page)
+    page.goto(f"{plats.adress}/ledning/installningar")
+    check_width(page)
+    if skarm == "dator":
+        check_axe(page)
+    page.context.close()
+    assert [text for text in told if "Content Security Policy" in text] == []
