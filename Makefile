@@ -40,6 +40,17 @@ lint: $(VENV)/.tools ## Style, types, direction of dependencies, templates, Comp
 	$(BIN)/djlint --lint --check casetrack/web/templates casetrack/reports/ledning/templates
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
+.PHONY: audit
+audit: $(VENV)/.tools ## Known vulnerabilities in what is pinned; says so if nobody could be asked
+	$(BIN)/python .ci/audit.py $(BIN)/pip-audit
+
+SBOM ?= sbom-out/casetrack.cdx.json
+.PHONY: sbom
+sbom: $(VENV)/.tools ## List every part of what runs, with hashes (CycloneDX), in sbom-out/
+	@mkdir -p $(dir $(SBOM))
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+		--of JSON --output-file $(SBOM) 2>/dev/null
+
 .PHONY: bench
 bench: $(VENV)/.bench ## The measurements; BENCH=nation for the size of the country
 	$(BIN)/python -m bench
@@ -53,7 +64,7 @@ pins: $(VENV)/.tools ## Pin the newest versions that the lists of requirements a
 
 .PHONY: clean
 clean: ## Remove what make and the tools made; the data stay
-	rm -rf $(VENV) demo-out test-out bench-out *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo-out test-out bench-out sbom-out *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
