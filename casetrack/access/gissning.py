@@ -45,12 +45,9 @@ class Sparrad(Exception):
 
 
 def name_guess(vad: str, konto: str, kalla: str, hemlighet: str) -> str:
-    """The key under which guesses are counted: at what, of which account, from where.
-
-    An IPv6 address counts by its first half: the rest is the guesser's own to choose.
-    """
+    """The key under which guesses are counted: at what, of which account, from where."""
     return hmac.new(
-        hemlighet.encode(), f"{vad}\n{konto}\n{_network(kalla)}".encode(), hashlib.sha256
+        hemlighet.encode(), f"{vad}\n{konto}\n{name_network(kalla)}".encode(), hashlib.sha256
     ).hexdigest()
 
 
@@ -79,12 +76,8 @@ def count_guess(session: Session, nyckel: str, now: datetime) -> None:
     session.flush()
 
 
-def forgive_guesses(session: Session, nyckel: str) -> None:
-    """Forget the wrong guesses: the right one was made."""
-    session.execute(delete(Inloggningsforsok).where(Inloggningsforsok.nyckel == nyckel))
-
-
-def _network(kalla: str) -> str:
+def name_network(kalla: str) -> str:
+    """What belongs to one subscriber: an IPv4 address, the first half of an IPv6 one; anything else as it is."""
     try:
         adress = ipaddress.ip_address(kalla)
     except ValueError:
@@ -92,6 +85,11 @@ def _network(kalla: str) -> str:
     if isinstance(adress, ipaddress.IPv4Address):
         return str(adress)
     return str(ipaddress.ip_network((adress, 64), strict=False))
+
+
+def forgive_guesses(session: Session, nyckel: str) -> None:
+    """Forget the wrong guesses: the right one was made."""
+    session.execute(delete(Inloggningsforsok).where(Inloggningsforsok.nyckel == nyckel))
 
 
 def _tell(vantan: timedelta) -> str:

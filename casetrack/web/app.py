@@ -20,7 +20,7 @@ from casetrack.access.behorighet import Behorighet, kraver, oppen, read_krav, re
 from casetrack.api import v1
 from casetrack.config import Settings, read_settings
 from casetrack.installation import open_servers
-from casetrack.wake import Waker, build_waker
+from casetrack.wake import build_waker
 from casetrack.web import (
     andra_faktor,
     arbetsrapport,
@@ -62,6 +62,7 @@ from casetrack.web import (
     steg_insats,
     steg_rattelse,
     steg_utredning,
+    takt,
     visning,
 )
 from casetrack.web.leverantor import Leverantor
@@ -109,6 +110,7 @@ _PLACES = (
 _API_DOCUMENT = "api-docs.openapi_json"
 _BEHALLS = 3600  # seconds that a browser may keep a style sheet
 _STORST = 1_000_000  # bytes of a form: several siblings with long texts, and no more
+_FLEST_FALT = 1000  # of a form in parts
 
 
 def build_app(
@@ -129,6 +131,8 @@ def build_app(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=_STORST,
         MAX_FORM_MEMORY_SIZE=_STORST,
+        MAX_FORM_PARTS=_FLEST_FALT,
+        TRUSTED_HOSTS=list(settings.login.hosts) or None,
         # The prefix makes browsers refuse the cookie from another host, path or from http.
         SESSION_COOKIE_NAME="__Host-casetrack" if https else "casetrack",
         SESSION_COOKIE_SECURE=https,
@@ -145,7 +149,9 @@ def build_app(
     v1.install(app)
     felsidor.install(app)  # after the API, whose own answers to errors are in English
     # The gate comes before the check of forms: what is forbidden answers as what is missing, whatever was sent.
-    made, wake = _open_record(settings, sessions)
+    made, redis_url = _open_record(settings, sessions)
+    wake = build_waker(redis_url) if redis_url else _wake_nobody
+    limiter = takt.install(app, redis_url) if redis_url else None
     tjanst = begaran.Tjanst(
         made,
         now or _read_clock,
@@ -169,18 +175,24 @@ def build_app(
     )
     for view in app.view_functions.values():
         read_krav(view)
+    if limiter:
+        takt.set_limits(app, limiter)
     return app
 
 
 def _open_record(
     settings: Settings, sessions: sessionmaker[Session] | None
-) -> tuple[sessionmaker[Session], Waker]:
-    """The record and who is woken when it changes: nobody, for a caller with sessions of its own and no queue."""
+) -> tuple[sessionmaker[Session], str | None]:
+    """The record, and the queue; a caller with sessions of its own may do without one."""
     if sessions and not settings.redis_url:
-        return sessions, lambda namnd_id: None
+        return sessions, None
     servers = open_servers(settings, need_redis=True)
     made = sessions or db.create_sessions(db.create_app_engine(servers.database_url, pool_pre_ping=True))
-    return made, build_waker(servers.redis_url or "")
+    return made, servers.redis_url
+
+
+def _wake_nobody(namnd_id: int) -> None:
+    """Where there is no queue, the sweep finds what has changed."""
 
 
 def _read_clock() -> datetime:

@@ -8,7 +8,15 @@ from flask import Flask, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge, Unauthorized
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    SecurityError,
+    TooManyRequests,
+    Unauthorized,
+)
 
 from casetrack.cases.avvisning import Saknas
 from casetrack.web.begaran import is_api_call
@@ -25,6 +33,10 @@ _FOR_STOR = ("Det du skickade var för stort", "Ingenting sparades. Gå tillbaka
 _FEL_FORM = (
     "Adressen eller formuläret gick inte att läsa",
     "Ingenting sparades. Gå till startsidan och börja om.",
+)
+_FOR_OFTA = (
+    "För många sidor på kort tid",
+    "Ingenting sparades. Vänta en minut, gå tillbaka i webbläsaren och försök igen.",
 )
 _INTE_INLOGGAD = ("Du är inte inloggad", "Logga in och försök igen.")
 _INGEN_DATABAS = (
@@ -47,6 +59,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(
         RequestEntityTooLarge, lambda _: _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _FOR_STOR)
     )
+    app.register_error_handler(SecurityError, _answer_wrong_host)
+    app.register_error_handler(TooManyRequests, lambda _: _answer(HTTPStatus.TOO_MANY_REQUESTS, _FOR_OFTA))
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(OperationalError, _answer_no_database)
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _answer_broken)
@@ -75,3 +89,12 @@ def _answer_no_database(error: OperationalError) -> ResponseReturnValue:
 
 def _answer_broken(_: Exception) -> ResponseReturnValue:
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, _TRASIGT)
+
+
+def _answer_wrong_host(_: SecurityError) -> ResponseReturnValue:
+    """Words alone: no page has an address where the service's own name is in doubt."""
+    return (
+        "Tjänsten nås inte med det här namnet.\n",
+        HTTPStatus.BAD_REQUEST,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
