@@ -10,7 +10,7 @@ from bench.cube import compare_changes, compare_growth, measure_change, measure_
 from bench.database import CITY, NATION, REGION, SMALL, Size, open_database
 from bench.drilldown import measure_drilldown
 from bench.files import write_files
-from bench.ledning import measure_page, measure_reports
+from bench.ledning import measure_reports
 from bench.reading import measure_reading
 from bench.table import Measured, format_table
 from bench.tertial import measure_tables
@@ -40,9 +40,6 @@ def main() -> None:
             _tell("the tertial table")
             lines += measure_tables(database, judged=size is NATION)
             lines += measure_drilldown(database)
-            _tell("ledningsrapporter")
-            lines += measure_reports(database)
-            lines += measure_page(database)
             lines += measure_reading(database)
         if size in (SMALL, CITY):
             _tell("the ledningsrapporter")
