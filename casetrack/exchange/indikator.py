@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 import click
@@ -21,6 +22,7 @@ from casetrack.exchange.argument import (
     valj_koder,
 )
 from casetrack.exchange.utfallssvar import skriv_json, skriv_tabell
+from casetrack.followup.foljeslagare import FOLJESLAGARE
 from casetrack.followup.gallrade import beskriv_gallrade_manader
 from casetrack.followup.utfall import berakna_flera_utfall
 from casetrack.rules.koder import Aldersgrupp
@@ -59,17 +61,19 @@ def indikator(
         enhet = hitta_enhet(session, namnd, enhet_kod) if enhet_kod else None
         db.set_scope(session, namnd.id)
         try:
-            svar = berakna_flera_utfall(
+            utfall = berakna_flera_utfall(
                 session,
-                valda,
+                _lagg_till_foljeslagare(valda),
                 period,
                 enhet_id=enhet.id if enhet else None,
                 alder=Aldersgrupp(alder) if alder else None,
             )
         except OgiltigTid as fel:
             raise Anropsfel(f"--per {citera(str(period.per))}: {fel}") from None
+        per_kod = {each.kod: each for each in utfall}
+        svar = [(per_kod[kod], per_kod.get(FOLJESLAGARE.get(kod, ""))) for kod in valda]
         gallrade = beskriv_gallrade_manader(
-            session, min(each.fran for each in svar), max(each.till for each in svar)
+            session, min(each.fran for each in utfall), max(each.till for each in utfall)
         )
         log_atkomst(
             session,
@@ -83,7 +87,12 @@ def indikator(
         click.echo(f"varning: {gallrade}", err=True)
     if som_json:
         en_kod = len(koder) == 1 and koder != (ALLA,)
-        lista = [skriv_json(utfall) for utfall in svar]
+        lista = [skriv_json(*each) for each in svar]
         click.echo(json.dumps(lista[0] if en_kod else lista, ensure_ascii=False))
     else:
-        click.echo("\n\n".join("\n".join(skriv_tabell(utfall)) for utfall in svar))
+        click.echo("\n\n".join("\n".join(skriv_tabell(*each)) for each in svar))
+
+
+def _lagg_till_foljeslagare(koder: Sequence[str]) -> list[str]:
+    """Each code once, with those of the figures that stand beside."""
+    return list(dict.fromkeys([*koder, *(FOLJESLAGARE[kod] for kod in koder if kod in FOLJESLAGARE)]))

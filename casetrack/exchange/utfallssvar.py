@@ -13,8 +13,11 @@ from casetrack.followup.sma_tal import LAGA_VOLYMER, har_laga_volymer
 from casetrack.followup.utfall import Antal, Utfall
 
 
-def skriv_json(utfall: Utfall) -> dict[str, Any]:
-    """The counts by the names of the exchange format; a share is left to whoever reads them."""
+def skriv_json(utfall: Utfall, bredvid: Utfall | None = None) -> dict[str, Any]:
+    """The counts by the names of the exchange format; a share is left to whoever reads them.
+
+    `bredvid` is the figure of its `FOLJESLAGARE`.
+    """
     svar: dict[str, Any] = {
         "kod": utfall.kod,
         "version": utfall.version,
@@ -37,11 +40,13 @@ def skriv_json(utfall: Utfall) -> dict[str, Any]:
         svar["varde"] = None if utfall.varde is None else float(utfall.varde)
     if utfall.delar is not None:
         svar["delar"] = utfall.delar
+    if bredvid:
+        svar["bredvid"] = {"kod": bredvid.kod, "taljare": bredvid.taljare, "namnare": bredvid.namnare}
     return svar
 
 
-def skriv_tabell(utfall: Utfall) -> Iterator[str]:
-    """The lines of a figure with its parts, what is left out and what to beware of."""
+def skriv_tabell(utfall: Utfall, bredvid: Utfall | None = None) -> Iterator[str]:
+    """The lines of a figure with its parts, what stands beside it, what is left out and what to beware of."""
     definition = KATALOG[utfall.kod]
     yield f"{definition.namn} ({utfall.kod})"
     yield (
@@ -62,6 +67,8 @@ def skriv_tabell(utfall: Utfall) -> Iterator[str]:
         yield f"  Låga volymer: färre än {LAGA_VOLYMER}"
     for del_ in utfall.delar or []:
         yield f"  {del_['typ']}, {del_['regi']}: {del_['antal']}"
+    if bredvid:
+        yield f"  Läs tillsammans med: {KATALOG[bredvid.kod].namn}: {skriv_varde(bredvid)}"
     yield (
         f"  Räknas inte: {utfall.uteslutna} uteslutna, {utfall.ej_matbara} ännu ej mätbara,"
         f" {utfall.ofullstandiga} ofullständiga"

@@ -11,6 +11,15 @@ from casetrack.followup.utfall import Utfall
 from casetrack.rules.kalender import lagg_till
 from casetrack.rules.tid import OgiltigTid
 
+FOLJESLAGARE = {
+    "forhandsbedomning_14_dagar": "forhandsbedomning_forsenade",
+    "forhandsbedomning_14_dagar_inkomna": "forhandsbedomning_forsenade",
+    "utredning_fyra_manader": "utredning_forsenade",
+    "allvarssamtal_48h": "allvarssamtal_hallet_48h",
+    "till_utredning": "till_utredning_med_paforda",
+}
+"""Beside a share, the figure that tells what it doesn't: what is open and late, or counted another way."""
+
 
 @dataclass(frozen=True)
 class Tackning:

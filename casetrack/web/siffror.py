@@ -13,7 +13,7 @@ from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.access.oppning import name_barn
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.definition import UTAN_LAGRUM, beskriv_definition
-from casetrack.followup.foljeslagare import beskriv_versionsbyten
+from casetrack.followup.foljeslagare import FOLJESLAGARE, beskriv_versionsbyten
 from casetrack.followup.forklaring import forklara
 from casetrack.followup.gallrade import beskriv_gallrade_manader
 from casetrack.followup.indikator import Indikator
@@ -54,14 +54,6 @@ _FYRA = (
     "allvarssamtal_48h",
     "ateraktualisering_utredning",
 )
-# Beside a share stands the figure that tells what it doesn't: what is open and late, or counted another way.
-_FOLJESLAGARE = {
-    "forhandsbedomning_14_dagar": "forhandsbedomning_forsenade",
-    "forhandsbedomning_14_dagar_inkomna": "forhandsbedomning_forsenade",
-    "utredning_fyra_manader": "utredning_forsenade",
-    "allvarssamtal_48h": "allvarssamtal_hallet_48h",
-    "till_utredning": "till_utredning_med_paforda",
-}
 _MARKERINGAR = {
     "kedja": "i en kedja av utredningar",
     "synnerliga_skal": "synnerliga skäl",
@@ -236,9 +228,9 @@ def _count(kod: str, period: Period, form: EnhetsperiodForm) -> Utfall:
 def _count_foljeslagare(
     kod: str, period: Period, skydd: Skydd | None, form: EnhetsperiodForm
 ) -> Siffra | None:
-    if kod not in _FOLJESLAGARE:
+    if kod not in FOLJESLAGARE:
         return None
-    foljeslagare = KATALOG[_FOLJESLAGARE[kod]]
+    foljeslagare = KATALOG[FOLJESLAGARE[kod]]
     return _print(foljeslagare, _count(foljeslagare.kod, period, form), skydd, form)
 
 

@@ -68,7 +68,16 @@ def test_one_code_answers_with_its_counts(kor: Kor) -> None:
         "ej_matbara": 0,
         "ofullstandiga": 0,
         "markeringar": {"kedja": 0, "synnerliga_skal": 0, "avvikelse": 0},
+        "bredvid": {"kod": "forhandsbedomning_forsenade", "taljare": None, "namnare": 0},
     }
+
+
+def test_what_is_open_and_late_stands_beside_the_share(
+    sessions: sessionmaker[Session], organisation: Organisation, kor: Kor
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        add_forhandsbedomning(session, organisation, date(2026, 3, 20), dagar=30)  # decided after the cut-off
+    assert las(kor(KOD, *PERIOD, "--json"))["bredvid"]["namnare"] == 1
 
 
 @pytest.mark.usefixtures("beslut")
@@ -116,6 +125,7 @@ def test_without_json_people_get_a_table(kor: Kor) -> None:
         "  Flickor           0 %  0 av 1\n"
         "  Okänt kön       100 %  1 av 1\n"
         "  Låga volymer: färre än 20\n"
+        "  Läs tillsammans med: Antal öppna förhandsbedömningar som är försenade: 0 st (n = 0)\n"
         "  Räknas inte: 0 uteslutna, 0 ännu ej mätbara, 0 ofullständiga\n"
         "  Täckningsgrad: 100 % (3 av 3)\n"
         "  Att se upp med: 0 i kedja, 0 sena med synnerliga skäl, 0 avvikelser\n"
