@@ -92,8 +92,9 @@ def _show(running: Running) -> None:
     rader = [("Roll", "Användarnamn", "Lösenord")]
     rader += [(konto.roll.text, konto.anvandarnamn, konto.losenord) for konto in KONTON]
     click.echo(f"\nCasetrack är igång på {running.address}\n")
-    for roll, anvandarnamn, losenord in rader:
-        click.echo(f"  {roll:<15} {anvandarnamn:<20} {losenord}")
+    bredder = [max(map(len, kolumn)) for kolumn in zip(*rader, strict=True)]
+    for rad in rader:
+        click.echo("  " + "  ".join(map(str.ljust, rad, bredder)).rstrip())
     click.echo(f"\nTertialrapporten ligger i {_UT}/. Loggarna ligger i {running.logs}.")
 
 

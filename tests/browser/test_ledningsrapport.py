@@ -16,8 +16,13 @@ from tests.browser.conftest import Plats
 from tests.browser.promenad import log_in
 from tests.browser.test_flodet import BREDDER, check_axe, check_width, open_page, take_picture
 from tests.conftest import Organisation
-from tests.followup.underlag import add_forhandsbedomning
+from tests.followup.underlag import add_forhandsbedomning, add_mal
 
+COUNT_LINES = """cell => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    return text.getClientRects().length;
+}"""
 NU = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
@@ -26,6 +31,7 @@ def februari(sessions: sessionmaker[Session], organisation: Organisation) -> Non
     with db.open_scope(sessions, organisation.namnd_id) as session:
         for dag, dagar in ((6, 3), (10, 20), (24, 3)):
             add_forhandsbedomning(session, organisation, date(2026, 2, dag), dagar=dagar)
+        add_mal(session, organisation, "forhandsbedomning_14_dagar", arsmal="90")
         bestall_manad(session, organisation.namnd_id, date(2026, 2, 1), av=Utforare(None, "test"), now=NU)
         for bestallning_id in lista_att_utfora(session, now=NU):
             utfor_bestallning(session, bestallning_id, now=NU, framsteg=lambda klara, delar: None)
@@ -52,6 +58,15 @@ def test_the_report_is_seen_by_everyone_in_a_few_clicks(browser: Browser, plats:
     take_picture(page, f"{skarm}-ledningsrapport")
     if skarm == "dator":
         check_axe(page)
+        # No value is torn from its unit.
+        malen = page.get_by_role("cell", name="90 %", exact=True)
+        assert malen.count() > 0
+        assert {cell.evaluate(COUNT_LINES) for cell in malen.all() if cell.is_visible()} == {1}
+        # Paper has nothing to click on.
+        page.emulate_media(media="print")
+        assert not page.get_by_role("navigation").filter(visible=True).count()
+        assert not page.get_by_role("textbox", name="Kommentar").filter(visible=True).count()
+        assert page.get_by_role("heading", name="Kommentarer").is_visible()
     page.goto(f"{plats.adress}/ledning/installningar")
     check_width(page)
     if skarm == "dator":
