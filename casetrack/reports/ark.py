@@ -8,6 +8,7 @@ formula.
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import Any
 
 # A number as casetrack prints it. Excel keeps 15 digits.
@@ -16,6 +17,8 @@ _TALCELL = re.compile(
     r" (?P<enhet>%|st|dagar)"
 )
 _FORMELTECKEN = ("=", "+", "-", "@")
+_RADHOJD = 15  # points, of one line
+_HOGST = 409  # points, the most that Excel allows a row
 
 
 def tolka_talcell(text: str) -> tuple[float, str] | None:
@@ -42,6 +45,7 @@ class Ark:
         self._ark = bok.add_worksheet(namn)
         self._rad = 0
         self._format: dict[str, Any] = {}
+        self._texter: list[tuple[int, int, str]] = []
 
     def skriv_rubriker(self, rubriker: tuple[str, ...]) -> None:
         """The headers of the one table of the sheet, which stay in sight and come again on every page."""
@@ -53,7 +57,7 @@ class Ark:
         """The headers of one of several tables."""
         stil = self._hitta_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         for kolumn, rubrik in enumerate(rubriker):
-            self._ark.write_string(self._rad, kolumn, rubrik, stil)
+            self._skriv_text(kolumn, rubrik, stil)
         self._rad += 1
 
     def skriv_rad(self, celler: tuple[str | int | None, ...]) -> None:
@@ -74,11 +78,23 @@ class Ark:
             stil = self._hitta_format(
                 {"text_wrap": True, "valign": "top", "quote_prefix": cell.startswith(_FORMELTECKEN)}
             )
-            self._ark.write_string(self._rad, kolumn, cell, stil)
+            self._skriv_text(kolumn, cell, stil)
+
+    def _skriv_text(self, kolumn: int, text: str, stil: Any) -> None:
+        self._ark.write_string(self._rad, kolumn, text, stil)
+        self._texter.append((self._rad, kolumn, text))
 
     def stall_in_utskrift(self, bredder: list[int]) -> None:
         for kolumn, bredd in enumerate(bredder):
             self._ark.set_column(kolumn, kolumn, bredd)
+        # LibreOffice gives a row one line unless told, and the texts end up on top of each other.
+        rader: dict[int, int] = {}
+        for rad, kolumn, text in self._texter:
+            antal = sum(len(textwrap.wrap(stycke, bredder[kolumn])) or 1 for stycke in text.split("\n"))
+            rader[rad] = max(rader.get(rad, 1), antal)
+        for rad, antal in rader.items():
+            if antal > 1:
+                self._ark.set_row(rad, min(antal * _RADHOJD, _HOGST))
         self._ark.set_landscape()
         self._ark.set_paper(9)  # A4
         self._ark.fit_to_pages(1, 0)

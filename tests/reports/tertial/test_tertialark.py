@@ -27,6 +27,13 @@ def test_an_analysis_stands_directly_under_its_row() -> None:
     assert analys == ["Få anmälningar", *[""] * 8]
 
 
+def test_a_text_of_several_lines_has_the_room_it_needs() -> None:
+    rad = make_rad(ANDELSRAD, analys="Fler anmälningar än väntat kom in under sommaren. " * 10)
+    ark = openpyxl.load_workbook(io.BytesIO(skriv_xlsx(make_rapport(rad)))).worksheets[0]
+    # 510 characters in a column of 60.
+    assert (ark.row_dimensions[3].height or 0) >= 9 * 15
+
+
 def test_figures_are_numbers_and_texts_are_texts() -> None:
     _, rad = read_sheet(skriv_xlsx(make_rapport(make_rad(ANDELSRAD, mal=MAL))))
     assert [cell.value for cell in rad[1:]] == [
