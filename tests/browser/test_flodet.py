@@ -108,4 +108,5 @@ _FILES = {
     "rapporter.fetch_sparad",
     "rapportarkiv.fetch_fil",
     "malarbete.fetch_maltrad",
+    "loggkontroll.fetch_rapport",
 }
