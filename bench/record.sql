@@ -1,5 +1,6 @@
 -- Ten years of an invented record, made by the database itself from numbers alone: the same sizes give the same rows.
--- Bound: anmalningar, namnder, forsta and sista (the first and the last day of the record). The temporary table
+-- Bound: anmalningar, namnder, forsta, inford and sista (the first and the last day of the record, and the day that
+-- casetrack was taken in use: what came before was imported, a nämnd at a time). The temporary table
 -- forfallodagar is there: for each day, what the rules say of a clock that starts on it.
 -- The shares are roughly those of the published reports; what matters is that every branch of every figure is used.
 
@@ -24,12 +25,15 @@ SELECT nr, 1 + floor(%(namnder)s * power(pg_temp.slump(nr, 1), 1.25)), 'B' || nr
     fodd, fodd, 'Exempelhöjden', pg_temp.slump(nr, 3) < 0.01
 FROM generate_series(1, %(anmalningar)s / 20 * 11 + 11) AS nr
 CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.slump(nr, 4) < 0.985
-    THEN CAST(%(forsta)s AS date) + (3650 * pg_temp.slump(nr, 5) - 6700 * pg_temp.slump(nr, 6))::int END) AS f (fodd);
+    THEN CAST(%(forsta)s AS date) + (3650 * pg_temp.slump(nr, 5) - 6700 * pg_temp.slump(nr, 6))::int END) AS f (fodd)
+-- Four of five were imported with their nämnd, the others have come since.
+ORDER BY CASE WHEN pg_temp.slump(nr, 7) < 0.8 THEN 1 + floor(%(namnder)s * power(pg_temp.slump(nr, 1), 1.25)) END, nr;
 
 -- One row per anmälan: which of its child's it is, when it came in, when it was decided and what that led to. Ids
--- follow the days, as they do where one database serves many nämnder.
+-- follow the nämnder for what was imported, and then the days, as they do where one database serves many nämnder.
 CREATE TEMP TABLE forlopp AS
-SELECT row_number() OVER (ORDER BY dag, nr) AS id, nr, barn_id, ordning, dag, typ,
+SELECT row_number() OVER (ORDER BY CASE WHEN dag < %(inford)s THEN namnd_id END, dag, nr) AS id,
+    nr, barn_id, ordning, dag, typ,
     typ = 'ansokan' OR (typ = 'anmalan' AND pg_temp.slump(nr, 21) < 0.372) AS inleds,
     dag + CASE WHEN typ = 'ansokan' THEN 0 WHEN pg_temp.slump(nr, 22) < 0.76 THEN floor(15 * pg_temp.slump(nr, 23))
         ELSE 15 + floor(30 * pg_temp.slump(nr, 23)) END::int AS beslut_datum,
@@ -47,7 +51,8 @@ CROSS JOIN LATERAL (SELECT pg_temp.slump(barn_id, 11) + (ordning - 1) * pg_temp.
 CROSS JOIN LATERAL (SELECT CAST(%(forsta)s AS date)
     + floor((andel - floor(andel)) * (CAST(%(sista)s AS date) - CAST(%(forsta)s AS date) + 1))::int) AS d (dag)
 CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.slump(nr, 20) < 0.94 THEN 'anmalan'
-    WHEN pg_temp.slump(nr, 20) < 0.98 THEN 'ansokan' ELSE 'information' END) AS s (typ);
+    WHEN pg_temp.slump(nr, 20) < 0.98 THEN 'ansokan' ELSE 'information' END) AS s (typ)
+JOIN (SELECT id, namnd_id FROM barn) AS b ON b.id = barn_id;
 CREATE INDEX ON forlopp (barn_id);
 ANALYZE forlopp;
 
@@ -77,7 +82,7 @@ FROM forlopp AS f JOIN barn AS b ON b.id = f.barn_id JOIN forfallodagar AS d ON 
 CROSS JOIN LATERAL (
     SELECT CASE WHEN f.beslut_datum + f.langd <= %(sista)s THEN f.beslut_datum + f.langd END) AS a (avslutad)
 WHERE f.inleds AND f.beslut_datum <= %(sista)s AND f.id NOT IN (SELECT id FROM paforda)
-ORDER BY f.beslut_datum, f.id;
+ORDER BY f.id;
 
 INSERT INTO orosanmalan (id, namnd_id, kallid, barn_id, enhet_id, inlast, typ, inkom, registrerad, satt, anmalare,
     vald, brott, brottsdatum, forsta_gang, skyddsbedomning, behov_av_skydd, forfaller, forfaller_flyttad, beslut,
@@ -137,7 +142,7 @@ CROSS JOIN LATERAL (SELECT pg_temp.slump(u.id, 70) < 0.3 AS placeras,
     u.avslutad + floor(30 * pg_temp.slump(u.id, 75))::int AS borjan) AS v
 CROSS JOIN LATERAL (SELECT borjan + 30 + floor(700 * power(pg_temp.slump(u.id, 76), 2))::int AS slut) AS s
 WHERE u.resultat = 'insats'
-ORDER BY u.avslutad, u.id;
+ORDER BY u.id;
 
 INSERT INTO allvarssamtal (namnd_id, orosanmalan_id, kannedom, kallad, hallet, ung, vardnadshavare, utfall)
 SELECT o.namnd_id, o.id, o.inkom, kallad, hallet, true, true, CASE WHEN hallet IS NOT NULL THEN 'genomfort' END
