@@ -15,7 +15,7 @@ from casetrack.exchange.anrop import Anropsfel, SvensktKommando, citera
 from casetrack.exchange.anslutning import name_operator, open_sessions, read_now
 from casetrack.exchange.argument import FORSTA_AR, SISTA_AR, Datum, hitta_namnd
 from casetrack.followup.arsmal import skriv_malcell
-from casetrack.followup.format import formatera_varde
+from casetrack.followup.format import formatera_andel, formatera_varde
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.prognos import IngenPrognos, Prognos, gor_prognos
 from casetrack.followup.utfall import Antal
@@ -99,7 +99,9 @@ def _till_text(prognos: Prognos) -> Iterator[str]:
 
     def skriv(antal: Antal) -> str:
         varde = formatera_varde(indikator, antal.taljare, antal.namnare)
-        return varde if antal.taljare is None else f"{varde} ({antal.taljare} av {antal.namnare})"
+        return (
+            varde if antal.taljare is None else f"{varde} ({formatera_andel(antal.taljare, antal.namnare)})"
+        )
 
     yield f"{indikator.namn} ({indikator.kod}), {prognos.ar}, per {prognos.per}"
     yield f"  Hittills: {skriv(prognos.hittills)}"

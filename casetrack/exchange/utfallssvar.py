@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.followup.foljeslagare import beskriv_versionsbyten, mat_tackning
-from casetrack.followup.format import formatera_underlag, formatera_varde
+from casetrack.followup.format import formatera_andel, formatera_underlag, formatera_varde
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.sma_tal import LAGA_VOLYMER, har_laga_volymer
@@ -74,7 +74,7 @@ def skriv_tabell(utfall: Utfall, bredvid: Utfall | None = None) -> Iterator[str]
         f" {utfall.ofullstandiga} ofullständiga"
     )
     if definition.matt is Matt.ANDEL and (tackning := mat_tackning(definition, utfall)).alla:
-        yield f"  Täckningsgrad: {tackning} ({tackning.raknade} av {tackning.alla})"
+        yield f"  Täckningsgrad: {tackning} ({formatera_andel(tackning.raknade, tackning.alla)})"
     if versionsbyten := beskriv_versionsbyten(definition, utfall.fran, utfall.till):
         yield f"  {versionsbyten}"
     yield (

@@ -38,13 +38,23 @@ def formatera_underlag(indikator: Indikatorbeskrivning, taljare: int | None, nam
     """What a value is made of: `2 av 3`, of a mean or a median `n = 874`, of months `799 på 8 månader`, or a count."""
     match indikator.matt:
         case Matt.ANDEL:
-            return f"{taljare} av {namnare}"
+            return formatera_andel(taljare or 0, namnare)
         case Matt.MANADSSNITT:
-            return f"{taljare} på {namnare} {'månad' if namnare == 1 else 'månader'}"
+            return f"{formatera_antal(taljare or 0)} på {namnare} {'månad' if namnare == 1 else 'månader'}"
         case Matt.MEDEL | Matt.MEDIAN:
-            return f"n = {namnare}"
+            return f"n = {formatera_antal(namnare)}"
         case Matt.ANTAL:
-            return str(namnare)
+            return formatera_antal(namnare)
+
+
+def formatera_antal(antal: int) -> str:
+    """A plain number, with a space between its thousands: `1 170`."""
+    return f"{antal:,}".replace(",", " ")
+
+
+def formatera_andel(taljare: int, namnare: int) -> str:
+    """What a share is made of, as it stands in a sentence: `259 av 1 170`."""
+    return f"{formatera_antal(taljare)} av {formatera_antal(namnare)}"
 
 
 def formatera_tal(tal: Decimal, indikator: Indikatorbeskrivning) -> str:

@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
 
+from casetrack.followup.format import formatera_andel, formatera_antal
+
 Riktning = Literal["hog", "lag"]
 
 
@@ -33,14 +35,16 @@ class Krav:
         if self.rest == 0:
             return "Målet är nått." if self.kan_nas else "Målet nåddes inte."
         if not self.kan_nas:
-            tillagg = f" Det skulle krävas {self.i_rad} i rad som går bra." if self.i_rad is not None else ""
+            tillagg = ""
+            if self.i_rad is not None:
+                tillagg = f" Det skulle krävas {formatera_antal(self.i_rad)} i rad som går bra."
             basta = self.rest if self.riktning == "hog" else 0
-            return f"Målet kan inte nås: {basta} av {self.rest} resten av året räcker inte.{tillagg}"
+            return f"Målet kan inte nås: {formatera_andel(basta, self.rest)} resten av året räcker inte.{tillagg}"
         if self.antal == (0 if self.riktning == "hog" else self.rest):
             return "Målet nås hur resten av året än blir."
         if self.riktning == "hog":
-            return f"Resten av året måste minst {self.antal} av {self.rest} lyckas."
-        return f"Resten av året får det gälla högst {self.antal} av {self.rest}."
+            return f"Resten av året måste minst {formatera_andel(self.antal, self.rest)} lyckas."
+        return f"Resten av året får det gälla högst {formatera_andel(self.antal, self.rest)}."
 
 
 def berakna_krav(taljare: int, namnare: int, rest: int, mal: Decimal, riktning: Riktning) -> Krav:

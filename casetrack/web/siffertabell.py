@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from casetrack.access.behorighet import Behorighet
 from casetrack.followup.arsmal import skriv_malcell
 from casetrack.followup.foljeslagare import mat_tackning
-from casetrack.followup.format import formatera_underlag, formatera_varde
+from casetrack.followup.format import formatera_andel, formatera_underlag, formatera_varde
 from casetrack.followup.indikator import Fonster, Indikator, Matt
 from casetrack.followup.period import Period
 from casetrack.followup.prognos import Prognos
@@ -88,8 +88,8 @@ def print_tackning(indikator: Indikator, utfall: Utfall, skydd: Skydd | None) ->
     if skydd and ar_for_litet(tackning.alla - tackning.raknade):
         return "Färre än fem saknar de uppgifter som behövs för att räknas."
     return (
-        f"Täckningsgrad {tackning}: {tackning.raknade} av {tackning.alla} har de uppgifter som behövs för att"
-        " räknas."
+        f"Täckningsgrad {tackning}: {formatera_andel(tackning.raknade, tackning.alla)}"
+        " har de uppgifter som behövs för att räknas."
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casetrack.followup.format import avrunda, formatera_underlag, formatera_varde
+from casetrack.followup.format import avrunda, formatera_andel, formatera_underlag, formatera_varde
 from casetrack.followup.katalog import KATALOG
 
 GYLLENE = json.loads((Path(__file__).parent / "golden_figures.json").read_text(encoding="utf-8"))
@@ -70,3 +70,10 @@ def test_rounding_is_half_up_on_the_exact_quotient(taljare: int, namnare: int, d
     halv = Fraction(1, 2 * 10**decimaler)
     assert kvot - halv < avrundat <= kvot + halv
     assert avrundat * 10**decimaler == int(avrundat * 10**decimaler)
+
+
+def test_thousands_stand_apart_in_a_sentence_as_in_a_table() -> None:
+    assert formatera_andel(259, 1170) == "259 av 1 170"
+    assert formatera_underlag(KATALOG["till_utredning"], 1259, 41170) == "1 259 av 41 170"
+    assert formatera_underlag(KATALOG["utredningstid_medel"], 241, 1234567) == "n = 1 234 567"
+    assert formatera_underlag(KATALOG["anmalningar"], None, 2709) == "2 709"

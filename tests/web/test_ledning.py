@@ -205,7 +205,9 @@ def test_an_order_tells_how_far_it_has_come_and_ends_in_the_report(
     assert "görs just nu" in chef.open("/ledning").text
     with db.open_scope(sessions, organisation.namnd_id) as session:
         skriv_framsteg(session, bestallning_id, klara=0, delar=1, now=NU, fel="OperationalError")
-    assert "Något gick fel den här gången (OperationalError, försök 1)" in chef.open(adress).text
+    text = chef.open(adress).text
+    assert "Rapporten blev inte klar vid försök 1." in text
+    assert "felet heter OperationalError" in text
     utfor_alla(sessions, organisation)
     assert chef.open(adress).rubrik.startswith("Ledningsrapport februari 2026: Utredning N1")
 

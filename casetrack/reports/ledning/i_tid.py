@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from casetrack.followup.enhetsvis import Nyckelrad, rakna_efter
+from casetrack.followup.format import formatera_andel
 from casetrack.followup.radfraga import Status
 from casetrack.followup.urval import bestam_urval
 from casetrack.reports.ledning.rapport import (
@@ -222,8 +223,8 @@ class ITid:
         storst = max(fordelning.spann, key=lambda namn: antal[namn])
         storst = storst[0].lower() + storst[1:]
         return (
-            f"I {manad} klarades {inom} av {alla} inom gränsen, {fordelning.grans}. Vanligast var {storst}:"
-            f" {max(antal.values())} av {alla}."
+            f"I {manad} klarades {formatera_andel(inom, alla)} inom gränsen, {fordelning.grans}."
+            f" Vanligast var {storst}: {formatera_andel(max(antal.values()), alla)}."
         )
 
 

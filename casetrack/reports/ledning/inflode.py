@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.followup.avslut import UTREDNING
 from casetrack.followup.enhetsvis import Enhetsantal, Nyckelrad, rakna_efter
+from casetrack.followup.format import formatera_andel
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period, sista_i_manaden
 from casetrack.followup.radfraga import Status
@@ -160,7 +161,9 @@ class Inflode:
         storst, nyckel = max(kanda)
         alla = sum(antal.values())
         vem = namn.get(nyckel, nyckel)
-        return f"Flest anmälningar i {skriv_manad(self.underlag.manad)}: {vem}, {storst} av {alla}."
+        return (
+            f"Flest anmälningar i {skriv_manad(self.underlag.manad)}: {vem}, {formatera_andel(storst, alla)}."
+        )
 
 
 def las_inflode(session: Session, underlag: Underlag) -> Inflode:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.followup.oppna import OppetArende
 from casetrack.reports.ledning.rapport import (
     Avsnitt,
@@ -78,7 +79,8 @@ class Laget:
         rader.append(_rakna_rad("Alla", oppna))
         forsenade = sum(1 for each in oppna if _ligger_i(each.rakna_dagar_kvar(self.underlag.per), None, -1))
         snart = sum(1 for each in oppna if _ligger_i(each.rakna_dagar_kvar(self.underlag.per), 0, 7))
-        mening = f"{forsenade} av {len(oppna)} öppna är försenade, och {snart} ska vara klara inom en vecka."
+        sena = formatera_andel(forsenade, len(oppna))
+        mening = f"{sena} öppna är försenade, och {formatera_antal(snart)} ska vara klara inom en vecka."
         return Tabell("dagar_kvar", "Öppna efter dagar kvar", "Dagar kvar", mening, _KOLUMNER, tuple(rader))
 
     def _bygg_forfallande(self, oppna: Sequence[OppetArende]) -> Tabell:

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from casetrack.followup.enhetsvis import rakna_efter
+from casetrack.followup.format import formatera_andel
 from casetrack.followup.period import Period
 from casetrack.followup.radfraga import Status
 from casetrack.followup.urval import bestam_urval
@@ -89,9 +90,9 @@ class Orsaker:
         mening = ""
         if givna:
             vanligast = max(givna, key=lambda orsak: givna[orsak])
-            mening = f"Vanligaste orsaken: {vanligast.text.lower()}, {givna[vanligast]} av {alla} sena. "
+            mening = f"Vanligaste orsaken: {vanligast.text.lower()}, {formatera_andel(givna[vanligast], alla)} sena. "
         if utan:
-            mening += f"För {utan} av {alla} är ingen orsak angiven."
+            mening += f"För {formatera_andel(utan, alla)} är ingen orsak angiven."
         return mening.strip()
 
 

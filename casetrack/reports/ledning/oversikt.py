@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casetrack.followup.format import avrunda
+from casetrack.followup.format import avrunda, formatera_andel
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.utfall import Antal
 from casetrack.reports.ledning.rapport import (
@@ -138,9 +138,8 @@ class Oversikt:
         indikator = serie.indikator
         nu = serie.las(underlag.manad, omfattning.enheter)
         antal = nu.som_antal(indikator)
-        av = (
-            f" ({antal.taljare} av {antal.namnare})" if indikator.matt is Matt.ANDEL and antal.namnare else ""
-        )
+        har_bas = indikator.matt is Matt.ANDEL and antal.namnare
+        av = f" ({formatera_andel(antal.taljare or 0, antal.namnare)})" if har_bas else ""
         namn = namnge(kod)
         yield f"{namn}: {nu.skriv(indikator) or 'inget att räkna'}{av} i {skriv_manad(underlag.manad)}."
         kanda = [

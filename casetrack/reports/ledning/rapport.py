@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.rules.koder import Kod, Policy
 
 
@@ -62,7 +63,10 @@ class Cell:
         """What a share or a mean rests on, to stand beside it: "21 av 25, låga volymer"."""
         if self.taljare is None or not self.namnare or not self.text.endswith(("%", "dagar")):
             return ""
-        bas = f"{self.taljare} av {self.namnare}" if self.text.endswith("%") else f"{self.namnare} st"
+        if self.text.endswith("%"):
+            bas = formatera_andel(self.taljare, self.namnare)
+        else:
+            bas = f"{formatera_antal(self.namnare)} st"
         return f"{bas}, låga volymer" if self.laga_volymer else bas
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.arsmal import hamta_mal, las_maltal, skriv_malcell
 from casetrack.followup.enhetsvis import Enhetsantal, Serie, berakna_serier
+from casetrack.followup.format import formatera_antal
 from casetrack.followup.indikator import Indikator
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period, lista_manader, sista_i_manaden
@@ -138,13 +139,8 @@ def skriv_manad(manad: date) -> str:
     return f"{MANADSNAMN[manad.month - 1]} {manad.year}"
 
 
-def skriv_antal(antal: int) -> str:
-    """A plain number, with a space between its thousands."""
-    return f"{antal:,}".replace(",", " ")
-
-
 def rakna_cell(antal: int) -> Cell:
-    return Cell(skriv_antal(antal))
+    return Cell(formatera_antal(antal))
 
 
 def utfallscell(indikator: Indikator, enhetsantal: Enhetsantal | None) -> Cell:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.followup.arsmal import las_maltal
 from casetrack.followup.foljeslagare import beskriv_versionsbyten
-from casetrack.followup.format import formatera_varde
+from casetrack.followup.format import formatera_andel, formatera_antal, formatera_varde
 from casetrack.followup.indikator import Fonster, Indikator, Indikatorbeskrivning, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.konsskillnad import bar_skillnad
@@ -82,7 +82,7 @@ def _saga_varde(rad: Rapportrad) -> str:
         case Matt.MANADSSNITT:
             return f"{tid} var det i genomsnitt {_utan_enhet(rad.celler[1])} i månaden."
         case Matt.MEDEL | Matt.MEDIAN:
-            return f"{tid} var värdet {rad.celler[1]} ({utfall.namnare} räknade)."
+            return f"{tid} var värdet {rad.celler[1]} ({formatera_antal(utfall.namnare)} räknade)."
 
 
 def _saga_forra(indikator: Indikatorbeskrivning, forra: Utfall | None) -> str:
@@ -122,7 +122,7 @@ def _saga_kon(rad: Rapportrad) -> str:
 
 
 def _skriv_antal(antal: Antal | Utfall) -> str:
-    return f"{antal.taljare} av {antal.namnare}"
+    return formatera_andel(antal.taljare or 0, antal.namnare)
 
 
 def _utan_enhet(cell: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casetrack.followup.format import ENHETSTECKEN, avrunda
+from casetrack.followup.format import ENHETSTECKEN, avrunda, formatera_andel
 from casetrack.followup.indikator import Indikatorbeskrivning
 from casetrack.followup.utfall import Antal
 from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad
@@ -110,7 +110,9 @@ def _kontrollera_antal(rad: Andelsrad, decimaler: int) -> Iterator[Anmarkning]:
         raknat = avrunda(100 * taljare, namnare, decimaler)
         if raknat != tryckt:
             andel = f"{raknat} %".replace(".", ",")
-            yield Anmarkning(kolumn, "ANTALEN", f"antalen {taljare} av {namnare} ger {andel}, inte {text}")
+            yield Anmarkning(
+                kolumn, "ANTALEN", f"antalen {formatera_andel(taljare, namnare)} ger {andel}, inte {text}"
+            )
 
 
 def _kontrollera_summor(rad: Andelsrad) -> Iterator[Anmarkning]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from casetrack.followup.format import formatera_varde
+from casetrack.followup.format import formatera_andel, formatera_varde
 from casetrack.followup.indikator import Fonster, Indikatorbeskrivning, Matt
 from casetrack.followup.period import sista_i_manaden
 from casetrack.followup.utfall import Utfall
@@ -21,7 +21,7 @@ def formulera_mening(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
     namn = indikator.namn.removesuffix(".").replace("Andel ", "andelen ", 1)
     andel = formatera_varde(indikator, utfall.taljare, utfall.namnare).replace("%", "procent")
     tid = beskriv_tid(indikator, utfall)
-    return f"{tid} var {namn} {andel} ({utfall.taljare} av {utfall.namnare})."
+    return f"{tid} var {namn} {andel} ({formatera_andel(utfall.taljare or 0, utfall.namnare)})."
 
 
 def beskriv_tid(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:

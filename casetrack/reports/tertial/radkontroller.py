@@ -8,6 +8,7 @@ from typing import Self
 
 from casetrack.followup.arsmal import las_maltal
 from casetrack.followup.foljeslagare import beskriv_versionsbyten, mat_tackning
+from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.krav import berakna_krav
 from casetrack.followup.sma_tal import LAGA_VOLYMER, har_laga_volymer
@@ -115,7 +116,8 @@ def _granska_celler(kontext: Radkontext) -> Iterator[tuple[str, str, str]]:
     utfall = rad.utfall
     if rad.indikator.matt is Matt.ANTAL and utfall.pojkar.namnare + utfall.flickor.namnare > utfall.namnare:
         delar = utfall.pojkar.namnare + utfall.flickor.namnare
-        yield KOLUMNER_UTFALL[0], "SUMMA", f"delarna är tillsammans {delar}, fler än {utfall.namnare} totalt"
+        text = f"delarna är tillsammans {formatera_antal(delar)}, fler än {formatera_antal(utfall.namnare)} totalt"
+        yield KOLUMNER_UTFALL[0], "SUMMA", text
 
 
 def _granska_mal(kontext: Radkontext) -> Iterator[Fynd]:
@@ -180,7 +182,7 @@ def beskriv_prognoskrav(kontext: Radkontext) -> Prognoskrav | None:
     if rad.indikator.matt is Matt.ANTAL:
         if tal >= utfall.namnare:
             return None
-        return Prognoskrav(f"Redan {utfall.namnare} är räknade.", ouppnaelig=True)
+        return Prognoskrav(f"Redan {formatera_antal(utfall.namnare)} är räknade.", ouppnaelig=True)
     if utfall.taljare is None or rad.indikator.riktning is None:
         return None
     krav = berakna_krav(utfall.taljare, utfall.namnare, kontext.rest, tal, rad.indikator.riktning)
@@ -201,7 +203,8 @@ def _granska_underlag(kontext: Radkontext) -> Iterator[Fynd]:
             yield Fynd.varning(plats, namn, kolumn, "VERSIONSBYTE", text, "Skriv det i analysen.")
         tackning = mat_tackning(rad.indikator, utfall)
         if 100 * tackning.raknade < LAGSTA_TACKNING * tackning.alla:
-            text = f"bara {tackning.raknade} av {tackning.alla} ({tackning}) har de uppgifter som behövs"
+            bas = formatera_andel(tackning.raknade, tackning.alla)
+            text = f"bara {bas} ({tackning}) har de uppgifter som behövs"
             yield Fynd.varning(plats, namn, kolumn, "TACKNING", text, "Fyll i det som saknas i ärendena.")
     if har_laga_volymer(rad.indikator, Antal(utfall.taljare, utfall.namnare)):
         text = f"utfallet bygger på {utfall.namnare}, färre än {LAGA_VOLYMER}: ett ärende flyttar det mycket"

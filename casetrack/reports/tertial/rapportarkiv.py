@@ -16,6 +16,7 @@ from casetrack.cases.avvisning import Avvisat, Fel, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import kommando, las_rad
 from casetrack.cases.organisation import Namnd
+from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.followup.frysning import Frysning, frys
 from casetrack.followup.utfall import Utfall
 from casetrack.reports.tertial.granskning import Granskat, granska, lista_platser
@@ -243,6 +244,6 @@ def _beskriv_rad(rad: Packat | None, rapport: Packat) -> dict[str, str]:
     taljare, namnare = rad["antal"]
     return {
         **dict(zip(rapport["kolumner"], rad["celler"], strict=True)),
-        "Antal": str(namnare) if taljare is None else f"{taljare} av {namnare}",
+        "Antal": formatera_antal(namnare) if taljare is None else formatera_andel(taljare, namnare),
         rapport["analysrubrik"]: rad["analys"],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.followup.utfall import Antal
 from casetrack.reports.dokument.dokument import Block, Dokument, Punktlista, Rubrik, Stycke, Tabell, Underrad
 from casetrack.reports.tertial.innehall import (
@@ -121,14 +122,10 @@ def _skriv_antalsrad(rad: Rapportrad) -> tuple[str, ...]:
     utfall = rad.utfall
     antal = (Antal(utfall.taljare, utfall.namnare), utfall.pojkar, utfall.flickor, utfall.okant)
     utanfor = (utfall.uteslutna, utfall.ej_matbara, utfall.ofullstandiga)
-    return rad.indikator.namn, *map(_skriv_antal, antal), *map(_skriv_tal, utanfor)
+    return rad.indikator.namn, *map(_skriv_antal, antal), *map(formatera_antal, utanfor)
 
 
 def _skriv_antal(antal: Antal) -> str:
     if antal.taljare is None:
-        return _skriv_tal(antal.namnare)
-    return f"{_skriv_tal(antal.taljare)} av {_skriv_tal(antal.namnare)}"
-
-
-def _skriv_tal(tal: int) -> str:
-    return f"{tal:,}".replace(",", " ")
+        return formatera_antal(antal.namnare)
+    return formatera_andel(antal.taljare, antal.namnare)

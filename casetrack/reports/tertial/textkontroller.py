@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from casetrack.followup.format import formatera_varde
+from casetrack.followup.format import formatera_andel, formatera_varde
 from casetrack.followup.indikator import Matt
 from casetrack.followup.utfall import Antal, Utfall
 from casetrack.reports.tertial.innehall import Rapportrad
@@ -13,7 +13,8 @@ from casetrack.reports.tertial.kontroller import kontrollera_malcell
 from casetrack.reports.tertial.radkontroller import Fynd
 
 _PROCENT = re.compile(r"(?P<tal>[0-9]{1,3}(?:[,.][0-9]+)?)[ \u00a0]?(?:%|procent\b)")
-_AV = re.compile(r"\b(?P<taljare>[0-9]{1,6}) av (?P<namnare>[0-9]{1,6})\b")
+_ANTAL = r"[0-9]{1,3}(?:[ \u00a0][0-9]{3})+|[0-9]{1,6}"
+_AV = re.compile(rf"\b(?P<taljare>{_ANTAL}) av (?P<namnare>{_ANTAL})\b")
 _ANDELEN = re.compile(r"\bvar andelen (?P<tal>[0-9]{1,3}(?:[,.][0-9]+)?)[ \u00a0]?(?:%|procent\b)")
 _PROGNOSORD = re.compile(
     r"\b(?:prognos\w*|beräknas|förväntas|väntas|kommer att|bedöms kunna)\b", re.IGNORECASE
@@ -47,9 +48,11 @@ def granska_analys(plats: str, rad: Rapportrad, forra: Utfall | None, *, vb: boo
         if f"{tal} %" not in kanda:
             yield _okant(plats, namn, f"{tal} %")
     par = set(_lista_par(rad.utfall)) | (set(_lista_par(forra)) if forra else set())
-    for each in dict.fromkeys((int(found["taljare"]), int(found["namnare"])) for found in _AV.finditer(text)):
+    for each in dict.fromkeys(
+        (_las_antal(av["taljare"]), _las_antal(av["namnare"])) for av in _AV.finditer(text)
+    ):
         if rad.utfall.namnare and each not in par:
-            yield _okant(plats, namn, f"{each[0]} av {each[1]}")
+            yield _okant(plats, namn, formatera_andel(*each))
 
 
 def granska_lopande_text(
@@ -92,6 +95,10 @@ def _okant(plats: str, rubrik: str, tal: str) -> Fynd:
     return Fynd.varning(
         plats, rubrik, "Analys", "OKANT_TAL", text, "Rätta talet, eller säg varifrån det kommer."
     )
+
+
+def _las_antal(text: str) -> int:
+    return int("".join(text.split()))
 
 
 def _skriv_tal(tal: str) -> str:

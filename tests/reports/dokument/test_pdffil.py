@@ -189,3 +189,29 @@ def test_any_text_can_be_printed_and_none_of_it_is_lost(text: str) -> None:
     towards_left = {"R", "AL", "AN"} & {unicodedata.bidirectional(each) for each in text}
     order = sorted if towards_left else list
     assert order(as_read(cell)) == order(as_read(text))
+
+
+@pytest.mark.parametrize("fyllnad", range(30, 42))
+@pytest.mark.parametrize(
+    "foljd",
+    [
+        (Stycke("Meningen om tabellen."), Tabell(("Kolumnhuvud",), (("rad ett",), ("rad två",)))),
+        (Stycke("Meningen om bilden."), Bild(SVG, alt="En stapel", bildtext="Kolumnhuvud")),
+        (
+            Stycke("Om allt."),
+            Rubrik("Delen", 2),
+            Stycke("Om delen."),
+            Tabell(("Kolumnhuvud",), (("rad ett",),)),
+        ),
+    ],
+    ids=["table", "picture", "parts"],
+)
+def test_a_heading_and_what_is_said_below_it_stand_on_the_page_of_what_they_are_about(
+    fyllnad: int, foljd: tuple[Stycke | Tabell | Bild | Rubrik, ...]
+) -> None:
+    block = (*(Stycke("En rad.") for _ in range(fyllnad)), Rubrik("Rubriken"), *foljd)
+    sidor = [
+        page.extract_text() for page in PdfReader(io.BytesIO(skriv_pdf(replace(DOKUMENT, block=block)))).pages
+    ]
+    (sida,) = (each for each in sidor if "Rubriken" in each)
+    assert "Kolumnhuvud" in sida

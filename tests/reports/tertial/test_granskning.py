@@ -186,6 +186,7 @@ def test_a_changed_definition_few_cases_and_missing_records_are_told() -> None:
         ("Under januari till augusti 2026 var andelen 78 % (81 av 100).", ["OLIKA_TAL"]),
         ("Andelen är 78 procent.", ["OKANT_TAL"]),
         ("80 av 100 blev klara i tid.", ["OKANT_TAL"]),
+        ("1 081 av 1 100 blev klara i tid.", ["OKANT_TAL"]),
         ("Två av tre enheter har fått förstärkning.", []),
         ("Andelen är 81%.", ["PROCENTTECKEN"]),
         ("Det har blivit bättre ...", ["PLATSHALLARE"]),
@@ -195,6 +196,12 @@ def test_a_changed_definition_few_cases_and_missing_records_are_told() -> None:
 def test_a_figure_in_the_text_is_the_one_in_the_table(analys: str, funnet: list[str]) -> None:
     forra = make_utfall("utredning_fyra_manader", Antal(30, 40), Antal(20, 30))
     assert koder(make_rad(ANDEL, analys=analys), forra=forra) == funnet
+
+
+@pytest.mark.parametrize("text", ["1 259 av 2 170", "1\u00a0259 av 2\u00a0170", "1259 av 2170"])
+def test_a_count_above_a_thousand_is_known_however_it_is_written(text: str) -> None:
+    rad = make_rad(make_utfall("utredning_fyra_manader", Antal(659, 1085), Antal(600, 1085)))
+    assert koder(replace(rad, analys=f"Av alla blev {text} klara i tid.")) == []
 
 
 def test_a_share_in_the_running_text_is_the_one_in_the_table() -> None:
