@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casetrack.access.atkomst import Atkomst, Lasning
-from casetrack.access.rackvidd import Lasare, find_reached
+from casetrack.access.rackvidd import Lasare, find_rackvidd, find_reached
+from casetrack.access.sokning import name_case
+from casetrack.cases.arende import Arendedel
 from casetrack.cases.barn import Barn, is_skyddad
+from casetrack.rules.koder import Objekttyp
 
 OPPEN_I = timedelta(hours=10)
 """A reason once given holds for a working day; every reading in it is logged with that reason."""
@@ -19,34 +23,72 @@ MED_SKAL = (Lasning.OPPNAD_ANDA, Lasning.SKYDDADE_UPPGIFTER)
 """The openings that take a reason; the chef is shown them."""
 
 
-def find_hinder(session: Session, barn: Barn, lasare: Lasare, *, now: datetime) -> dict[Lasning, str | None]:
-    """What a reader must say why they do before the case opens, with the reason where one was given and holds.
+@dataclass(frozen=True)
+class Oppning:
+    """What a case takes to be opened, and what is then seen of it.
 
-    OPPNAD_ANDA where the reader's work gives no reach, SKYDDADE_UPPGIFTER where the person is protected.
+    `skal` are the openings that take a reason, with the one that was given and holds, or None; `delar` the things that
+    the reader sees, None for the whole case.
     """
-    hinder: dict[Lasning, str | None] = {}
-    if not find_reached(session, [barn.id], lasare, now=now):
-        hinder[Lasning.OPPNAD_ANDA] = None
-    if is_skyddad(barn.skydd):
-        hinder[Lasning.SKYDDADE_UPPGIFTER] = None
-    if hinder:
-        given = session.execute(
+
+    skal: Mapping[Lasning, str | None]
+    delar: frozenset[Arendedel] | None
+
+    @property
+    def saknas(self) -> list[Lasning]:
+        """The openings that still want their reason."""
+        return [vad for vad, varfor in self.skal.items() if varfor is None]
+
+    @property
+    def varfor(self) -> str | None:
+        """Why the case is read, as each reading of it is logged."""
+        return "; ".join(dict.fromkeys(varfor for varfor in self.skal.values() if varfor)) or None
+
+
+def find_oppning(session: Session, barn: Barn, lasare: Lasare, *, hela: bool, now: datetime) -> Oppning:
+    """How the reader comes by a case, or by the whole of it.
+
+    OPPNAD_ANDA takes a reason where the reader's work does not reach as far, SKYDDADE_UPPGIFTER where the person is
+    protected.
+    """
+    rackvidd = find_rackvidd(session, barn.id, lasare, now=now)
+    given = dict(
+        session.execute(
             select(Atkomst.vad, Atkomst.varfor)
             .where(
                 Atkomst.barn_id == barn.id,
                 Atkomst.anvandare_id == lasare.anvandare_id,
-                Atkomst.vad.in_(list(hinder)),
+                Atkomst.vad.in_(MED_SKAL),
                 Atkomst.tidpunkt > now - OPPEN_I,
             )
             .order_by(Atkomst.id)
-        )
-        hinder |= {Lasning(vad): varfor for vad, varfor in given}
-    return hinder
+        ).all()
+    )
+    anda = given.get(Lasning.OPPNAD_ANDA)
+    skal: dict[Lasning, str | None] = {}
+    if not rackvidd.hela and (hela or anda or not rackvidd.delar):
+        skal[Lasning.OPPNAD_ANDA] = anda
+    if is_skyddad(barn.skydd):
+        skal[Lasning.SKYDDADE_UPPGIFTER] = given.get(Lasning.SKYDDADE_UPPGIFTER)
+    return Oppning(skal, None if rackvidd.hela or anda else rackvidd.delar)
 
 
-def name_barn(
+@dataclass(frozen=True)
+class Listat:
+    """What a list calls a child; `dold` is a protected person who has not been opened, `finns` that there is a case."""
+
+    namn: str
+    dold: bool = False
+    finns: bool = True
+
+    def hides(self, objekttyp: Objekttyp) -> bool:
+        """Whether the list may tell neither what it is about nor in which case: where somebody hidden may be."""
+        return self.dold and objekttyp is Objekttyp.INSATS
+
+
+def list_barn(
     session: Session, barn_ids: Collection[int], lasare: Lasare, *, now: datetime
-) -> dict[int, str]:
+) -> dict[int, Listat]:
     """What a list calls each child: by name if the reader's work reaches the case, else by the case's number.
 
     Protected persons are masked, as they are wherever they have not been opened.
@@ -54,6 +96,5 @@ def name_barn(
     reached = find_reached(session, barn_ids, lasare, now=now)
     rows = session.scalars(select(Barn).where(Barn.id.in_(barn_ids)))
     return {
-        barn.id: barn.namn if barn.dold or barn.id in reached else f"Ärende {barn.arendenummer}"
-        for barn in rows
+        barn.id: Listat(barn.namn if barn.id in reached else name_case(barn), dold=barn.dold) for barn in rows
     }

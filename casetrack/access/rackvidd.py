@@ -5,9 +5,13 @@ Row-level security keeps the nämnder apart; within one, a case is reached by wh
 - the enhet that has something under way in it, and the handläggare of it; after it ended, as long as there is still
   something to do: `EFTERARBETE`, or until a follow-up is due;
 - a chef also through the enheter that have no chef of their own, as those remind all the chefer of the nämnd;
-- the enhet that has a sibling from the same anmälan under way, as one anmälan was made about them all;
 - the enhet that handed it over, during `OVERLAMNING`, and whoever registered it, during a day;
 - socialjouren what came in during the last day, in any enhet, and what still lacks its skyddsbedömning.
+
+Two ways reach a part of the case alone:
+
+- an enhet that carries out an insats of another enhet's utredning, a placement above all, reaches that insats;
+- the enhet that has a sibling from the same anmälan under way reaches that anmälan.
 
 Everything else takes a reason, which is logged and shown to the chef: nobody is shut out from a child in danger.
 """
@@ -15,13 +19,14 @@ Everything else takes a reason, which is logged and shown to the chef: nobody is
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from casetrack.access.anvandare import Anvandare
+from casetrack.cases.arende import Arendedel
 from casetrack.cases.handelse import Handelse
 from casetrack.cases.insats import Insats
 from casetrack.cases.organisation import Enhet
@@ -29,7 +34,7 @@ from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.overforing import Overforing
 from casetrack.cases.utredning import Utredning
 from casetrack.rules.kalender import lagg_till
-from casetrack.rules.koder import EnhetTyp, Roll, TypAnmalan
+from casetrack.rules.koder import EnhetTyp, Objekttyp, Roll, TypAnmalan
 from casetrack.rules.tid import lokal_dag
 
 EFTERARBETE = timedelta(days=30)
@@ -53,25 +58,73 @@ class Lasare:
     enhet_id: int | None
 
 
+@dataclass(frozen=True)
+class Rackvidd:
+    """What of one case is reached: the whole of it, or some of the things in it, or nothing."""
+
+    hela: bool
+    delar: frozenset[Arendedel] = frozenset()
+
+    @property
+    def nagot(self) -> bool:
+        return self.hela or bool(self.delar)
+
+
 def find_reached(session: Session, barn_ids: Collection[int], lasare: Lasare, *, now: datetime) -> set[int]:
-    """Those of the children whose cases the reader reaches at `now`, in the nämnd that the session sees."""
-    if lasare.enhet_id is None or not barn_ids:
+    """Those of the children of whose cases the reader reaches anything at `now`, in the nämnd that the session sees."""
+    urval = _bestam(session, barn_ids, lasare, now)
+    if urval is None:
         return set()
-    enhet = session.get(Enhet, lasare.enhet_id)
+    return set(session.scalars(union(*urval.whole(), urval.carried_out(), urval.siblings())))
+
+
+def find_rackvidd(session: Session, barn_id: int, lasare: Lasare, *, now: datetime) -> Rackvidd:
+    """What of the child's case the reader reaches at `now`."""
+    urval = _bestam(session, [barn_id], lasare, now)
+    if urval is None:
+        return Rackvidd(hela=False)
+    if session.scalars(union(*urval.whole())).first() is not None:
+        return Rackvidd(hela=True)
+    insatser = session.scalars(urval.carried_out().with_only_columns(Insats.id))
+    anmalningar = session.scalars(urval.siblings().with_only_columns(urval.deras.id))
+    delar = {(Objekttyp.INSATS, each) for each in insatser}
+    return Rackvidd(
+        hela=False, delar=frozenset(delar | {(Objekttyp.OROSANMALAN, each) for each in anmalningar})
+    )
+
+
+def find_answered_for(session: Session, lasare: Lasare) -> CompoundSelect[int]:
+    """The children in whose cases the reader's enheter have, or have ever had, anything: a query for their ids.
+
+    A chef answers for who reads a case also when it was closed long ago and is no longer reached.
+    """
+    enheter = list_enheter(session, lasare)
+    return union(
+        *(
+            select(klass.barn_id).where(klass.enhet_id.in_(enheter))
+            for klass in (Orosanmalan, Utredning, Insats)
+        ),
+        select(Overforing.barn_id).where(Overforing.fran_enhet_id.in_(enheter)),
+    )
+
+
+def tar_emot(session: Session, lasare: Lasare) -> bool:
+    """Whether the reader's enhet receives anmälningar about any child of the nämnd, and so must know who they are."""
+    enhet = session.get(Enhet, lasare.enhet_id) if lasare.enhet_id is not None else None
+    return enhet is not None and enhet.typ in (EnhetTyp.MOTTAGNING, EnhetTyp.SOCIALJOUR)
+
+
+def _bestam(session: Session, barn_ids: Collection[int], lasare: Lasare, now: datetime) -> _Urval | None:
+    enhet = session.get(Enhet, lasare.enhet_id) if lasare.enhet_id is not None and barn_ids else None
     if enhet is None:
-        return set()
-    urval = _Urval(frozenset(barn_ids), lasare.anvandare_id, list_enheter(session, lasare), now)
-    ways = [
-        urval.under_way(Orosanmalan, urval.anmalan_under_way(Orosanmalan)),
-        urval.under_way(Utredning, urval.not_ended(Utredning)),
-        urval.under_way(Insats, urval.not_ended(Insats)),
-        urval.siblings(),
-        urval.handed_over(),
-        urval.registered(),
-    ]
-    if enhet.typ is EnhetTyp.SOCIALJOUR:
-        ways.append(urval.tonight())
-    return set(session.scalars(union(*ways)))
+        return None
+    return _Urval(
+        frozenset(barn_ids),
+        lasare.anvandare_id,
+        list_enheter(session, lasare),
+        now,
+        jour=enhet.typ is EnhetTyp.SOCIALJOUR,
+    )
 
 
 def list_enheter(session: Session, lasare: Lasare) -> list[int]:
@@ -98,10 +151,32 @@ class _Urval:
     anvandare_id: int
     enhet_ids: list[int]
     now: datetime
+    jour: bool
+    deras: type[Orosanmalan] = field(default_factory=lambda: aliased(Orosanmalan))
 
     @property
     def idag(self) -> date:
         return lokal_dag(self.now)
+
+    def whole(self) -> list[Select[int]]:
+        """The ways that reach all of a case."""
+        egen_utredning = select(Utredning.id).where(
+            Utredning.id == Insats.utredning_id, self._mine(Utredning)
+        )
+        ways = [
+            self.under_way(Orosanmalan, self.anmalan_under_way(Orosanmalan)),
+            self.under_way(Utredning, self.not_ended(Utredning)),
+            self.under_way(Insats, self.not_ended(Insats)).where(
+                or_(Insats.utredning_id.is_(None), egen_utredning.exists())
+            ),
+            self.handed_over(),
+            self.registered(),
+        ]
+        return [*ways, self.tonight()] if self.jour else ways
+
+    def carried_out(self) -> Select[int]:
+        """The insatser carried out here, whoever's utredning they come from."""
+        return self.under_way(Insats, self.not_ended(Insats))
 
     def under_way(
         self, klass: type[Orosanmalan | Utredning | Insats], under_way: ColumnElement[bool]
@@ -109,7 +184,7 @@ class _Urval:
         return select(klass.barn_id).where(klass.barn_id.in_(self.barn_ids), self._mine(klass), under_way)
 
     def siblings(self) -> Select[int]:
-        deras, mitt = aliased(Orosanmalan), aliased(Orosanmalan)
+        deras, mitt = self.deras, aliased(Orosanmalan)
         # The anmälan of the sibling, or the utredning that it led to.
         utredning = (
             select(Utredning.id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
@@ -50,6 +50,9 @@ from casetrack.rules.frist import Frist, berakna_frist
 from casetrack.rules.koder import Klocka, Objekttyp, Policy
 from casetrack.rules.tid import lokal_dag
 
+Arendedel = tuple[Objekttyp, int]
+"""One thing in a case, by its kind and id."""
+
 
 @dataclass(frozen=True)
 class Arendeklocka:
@@ -85,7 +88,8 @@ class Arende:
     """One child's case: its rows in order of time, the line of events, the log and the clocks.
 
     Open clocks come first, the most urgent on top, then those that have stopped, the latest start first.
-    `namn` gives the names of enheter (`enhet_id`) and users (`handlaggare_id`) by id.
+    `namn` gives the names of enheter (`enhet_id`) and users (`handlaggare_id`) by id. Where the case is `avgransat`,
+    its reader is shown some of the things in it and nothing of the others.
     """
 
     barn: Barn
@@ -100,10 +104,13 @@ class Arende:
     kedjor: Mapping[int, Kedja]
     policy: Policy
     namn: Mapping[str, Mapping[int, str]]
+    avgransat: bool = False
 
 
-def las_arende(session: Session, barn_id: int, *, now: datetime) -> Arende:
-    """Read the whole case of a child as it stands at `now`. Raises Saknas.
+def las_arende(
+    session: Session, barn_id: int, *, now: datetime, delar: Collection[Arendedel] | None = None
+) -> Arende:
+    """Read the case of a child as it stands at `now`: the whole of it, or `delar` alone. Raises Saknas.
 
     `allvarssamtal` is keyed by the id of its anmälan, `kedjor` by the id of the utredning that came after another.
     """
@@ -150,7 +157,7 @@ def las_arende(session: Session, barn_id: int, *, now: datetime) -> Arende:
     }
     policy = las_policy(session, barn.namnd_id, lokal_dag(now))
     lagen = _las_lagen(anmalningar, utredningar, insatser, per_anmalan, lokal_dag(now))
-    return Arende(
+    arende = Arende(
         barn,
         anmalningar,
         utredningar,
@@ -171,6 +178,33 @@ def las_arende(session: Session, barn_id: int, *, now: datetime) -> Arende:
         _hitta_kedjor(utredningar),
         policy,
         namn,
+    )
+    return arende if delar is None else _avgransa(arende, delar)
+
+
+def _avgransa(arende: Arende, delar: Collection[Arendedel]) -> Arende:
+    """The child and the things named, with what happened to them, and nothing of the rest."""
+
+    def ingar(objekttyp: Objekttyp, objekt_id: int) -> bool:
+        return objekttyp is Objekttyp.BARN or (objekttyp, objekt_id) in delar
+
+    utredningar = [each for each in arende.utredningar if ingar(Objekttyp.UTREDNING, each.id)]
+    return replace(
+        arende,
+        orosanmalningar=[each for each in arende.orosanmalningar if ingar(Objekttyp.OROSANMALAN, each.id)],
+        utredningar=utredningar,
+        insatser=[each for each in arende.insatser if ingar(Objekttyp.INSATS, each.id)],
+        allvarssamtal={
+            nyckel: each
+            for nyckel, each in arende.allvarssamtal.items()
+            if ingar(Objekttyp.ALLVARSSAMTAL, each.id)
+        },
+        tidslinje=[each for each in arende.tidslinje if ingar(each.objekttyp, each.objekt_id)],
+        logg=[each for each in arende.logg if ingar(each.objekttyp, each.objekt_id)],
+        bestridanden=[each for each in arende.bestridanden if ingar(each.objekttyp, each.objekt_id)],
+        klockor=[each for each in arende.klockor if ingar(each.objekttyp, each.objekt_id)],
+        kedjor=_hitta_kedjor(utredningar),
+        avgransat=True,
     )
 
 

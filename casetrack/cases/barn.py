@@ -157,7 +157,10 @@ class Personidentitet(Base):
 
 @dataclass(frozen=True)
 class BarnUppgifter:
-    """What a form knows of a child. `ofodd` makes `fodd` the expected date, which may be unknown."""
+    """What a form knows of a child. `ofodd` makes `fodd` the expected date, which may be unknown.
+
+    Of whom nothing is known of `skydd` is protected.
+    """
 
     personnummer: str | None = None
     fornamn: str | None = None
@@ -167,7 +170,7 @@ class BarnUppgifter:
     ofodd: bool = False
     okand_identitet: bool = False
     stadsdel: str | None = None
-    skydd: Skydd | None = Skydd.INGEN
+    skydd: Skydd | None = None
     ensamkommande: bool | None = None
 
 

@@ -11,6 +11,7 @@ from personnummer import personnummer
 from casetrack.rules.koder import IdentitetTyp, Kon
 
 _NUMMER = re.compile(r"([0-9]{2})?([0-9]{6})([-+ ]?)([0-9]{4})")
+_NUMMER_I_TEXT = re.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6}[-+ ]?[0-9]{4}(?![0-9])")
 _SAMORDNING = 60
 """What is added to the day of birth in a samordningsnummer."""
 
@@ -61,6 +62,11 @@ def tolka_personnummer(text: str, idag: date) -> Nummer:
         )
     typ = IdentitetTyp.SAMORDNINGSNUMMER if nummer.is_coordination_number() else IdentitetTyp.PERSONNUMMER
     return Nummer(typ, varde, fodd, Kon.POJKE if nummer.is_male() else Kon.FLICKA)
+
+
+def namner_nummer(text: str) -> bool:
+    """Whether a text names anybody by what looks like a personnummer or samordningsnummer, right or wrong."""
+    return _NUMMER_I_TEXT.search(text) is not None
 
 
 def skriv_personnummer(varde: str) -> str:

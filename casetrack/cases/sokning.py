@@ -39,6 +39,12 @@ def hitta_barn(session: Session, sokord: str, *, hogst: int = 50) -> Sequence[Ba
     ).all()
 
 
+def is_helt_namn(barn: Barn, sokord: str) -> bool:
+    """Whether what was searched for is the whole name of the child."""
+    namn = " ".join(filter(None, (barn.fornamn, barn.efternamn)))
+    return bool(namn) and " ".join(sokord.split()).lower() == namn.lower()
+
+
 def _matcha(sokt: str) -> ColumnElement[bool]:
     nummer = _NUMMER.fullmatch(sokt)
     if nummer:

@@ -99,7 +99,7 @@ class Aldersgrupp(Kod):
 class Skydd(Kod):
     """Protection of a person's identity in the population register."""
 
-    INGEN = "ingen", "Ingen"
+    INGEN = "ingen", "Nej"
     SEKRETESSMARKERING = "sekretessmarkering", "Sekretessmarkering"
     SKYDDAD_FOLKBOKFORING = "skyddad_folkbokforing", "Skyddad folkbokföring"
 

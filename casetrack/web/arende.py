@@ -67,7 +67,7 @@ def _show(arende: Arende, *, utskrift: bool) -> ResponseReturnValue:
             each.handelse_id: skriv_bestridande(each) for each in arende.bestridanden if each.handelse_id
         },
         may_dispute=inloggad.may(Behorighet.HANDLAGGA_ANMALAN),
-        may_see_siffror=inloggad.may(Behorighet.SE_BAKOM_SIFFROR),
+        may_see_siffror=inloggad.may(Behorighet.SE_BAKOM_SIFFROR) and not arende.avgransat,
     )
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.oppning import name_barn
+from casetrack.access.oppning import list_barn
 from casetrack.followup.monster import MONSTER, Monsternyckel, hamta_monsterrader, rakna_monster
 from casetrack.followup.period import Period
 from casetrack.followup.sma_tal import ar_for_litet
@@ -52,7 +52,7 @@ def show_avvikelse(monster: str) -> ResponseReturnValue:
     shown = rader[:_ANTAL_RADER]
     if shown:
         log_reading(Lasning.SIFFRA, *(rad.barn_id for rad in shown), varfor=monster)
-    namn = name_barn(session, {rad.barn_id for rad in shown}, get_lasare(), now=read_now())
+    namn = list_barn(session, {rad.barn_id for rad in shown}, get_lasare(), now=read_now())
     return render_template(
         "avvikelse.html",
         monster=MONSTER[monster],

@@ -30,12 +30,12 @@ class BarnForm(Formular):
     )
     ofodd = Kryss("Barnet är inte fött än")
     okand_identitet = Kryss("Barnets identitet är inte känd än")
-    skydd = KodVal("Skyddade personuppgifter", Skydd)
+    skydd = KodVal("Har barnet skyddade personuppgifter?", Skydd, inget="Vet inte")
     stadsdel = Falt("Stadsdel (frivilligt)")
     ensamkommande = JaNej("Ensamkommande barn", vet_inte="Vet inte")
 
     def read_uppgifter(self) -> BarnUppgifter:
-        """What was typed. Nothing chosen of `skydd` leaves it unknown, and the child protected."""
+        """What was typed. What isn't known of `skydd` leaves it unknown, and the child protected."""
         return self.build(BarnUppgifter)
 
 
@@ -44,9 +44,12 @@ class SyskonForm(BarnForm):
 
     barn_id = DoltTal()
 
-    def read_uppgifter(self) -> BarnUppgifter:
-        """What was typed; a new child is not protected unless somebody says so."""
-        return self.build(BarnUppgifter, skydd=self.skydd.data or Skydd.INGEN)
+    def demand_skydd(self) -> None:
+        """Whether a new child is protected is never taken for granted: it is asked, and not knowing is an answer."""
+        if not self.skydd.skriven:
+            self.refuse(
+                "skydd", "Ange om barnet har skyddade personuppgifter. Välj Vet inte om det inte är kollat."
+            )
 
 
 def show_barn(barn: Barn, idag: date) -> dict[str, Any]:

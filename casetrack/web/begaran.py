@@ -173,7 +173,11 @@ def get_namnd_id() -> int:
 
 
 def refuse() -> NoReturn:
-    """Answer that there is no such page: missing and forbidden answer alike."""
+    """Answer that there is no such page: missing and forbidden answer alike. What was tried is noted, not of whom."""
+    if current_user.is_authenticated:
+        inloggad = get_inloggad()
+        vem = f"konto {inloggad.id}, {inloggad.roll}"
+        current_app.logger.warning("Nekad: %s, %s %s", vem, request.method, request.endpoint)
     raise NotFound
 
 

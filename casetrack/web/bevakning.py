@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.oppning import name_barn
+from casetrack.access.oppning import list_barn
 from casetrack.cases.bevakning import kvittera_bevakning, las_bevakningar
 from casetrack.cases.klockor import OppenKlocka, oppna_klockor
 from casetrack.rules.koder import Klocka
@@ -80,7 +80,7 @@ def show_bevakning() -> ResponseReturnValue:
         _make_list([each for each in andras if _is_left_over(each)], alla),
     ]
     paminnelser = las_bevakningar(session, inloggad.id)
-    namn = name_barn(session, {each.barn_id for each in paminnelser}, get_lasare(), now=now)
+    namn = list_barn(session, {each.barn_id for each in paminnelser}, get_lasare(), now=now)
     barn_ids = [rad.klocka.barn_id for lista in listor for rad in lista.rader]
     if barn_ids or namn:
         log_reading(Lasning.LISTA, *namn, *barn_ids)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.oppning import name_barn
+from casetrack.access.oppning import Listat, list_barn
 from casetrack.cases.avvisning import Avvisat, Fel, Saknas
 from casetrack.cases.kommando import Genomfort
 from casetrack.cases.organisation import Enhet
@@ -93,10 +93,10 @@ class Frystrad:
 
 @dataclass(frozen=True)
 class Rattelse:
-    """One case that has changed a figure, with the child's name."""
+    """One case that has changed a figure, and what a list calls the child."""
 
     skillnad: Skillnad
-    namn: str
+    barn: Listat
     andringar: list[str]
 
 
@@ -240,7 +240,7 @@ def show_fryst_siffra(frysning_id: int, kod: str) -> ResponseReturnValue:
     kvar = [each for each in barn_ids if each > 0]  # a case that is gone is nobody's to read
     if kvar:
         log_reading(Lasning.SIFFRA, *kvar, varfor=f"frysning {frysning_id}: {kod}")
-    namn = _name_barn(barn_ids)
+    namn = _list_barn(barn_ids)
     enheter = _name_enheter()
     return render_template(
         "frysning_siffra.html",
@@ -324,7 +324,7 @@ def _name_enheter() -> dict[int, str]:
     return {rad.id: rad.namn for rad in open_session().execute(enheter)}
 
 
-def _name_barn(barn_ids: Iterable[int]) -> dict[int, str]:
+def _list_barn(barn_ids: Iterable[int]) -> dict[int, Listat]:
     """What the reader's lists call the children; one that has been disposed of since the freezing has no name."""
-    ids = set(barn_ids)
-    return dict.fromkeys(ids, "Gallrat ärende") | name_barn(open_session(), ids, get_lasare(), now=read_now())
+    ids, gallrat = set(barn_ids), Listat("Gallrat ärende", finns=False)
+    return dict.fromkeys(ids, gallrat) | list_barn(open_session(), ids, get_lasare(), now=read_now())

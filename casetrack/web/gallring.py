@@ -27,7 +27,7 @@ from casetrack.rules.gallring import Gallringsatgard
 from casetrack.web.begaran import get_namnd_id, get_utforare, open_session, read_now, refuse
 from casetrack.web.falt import Falt, LangText
 from casetrack.web.formular import Formular
-from casetrack.web.oppna import log_reading
+from casetrack.web.oppna import log_reading, pass_opening
 
 bp = Blueprint("gallring", __name__, url_prefix="/gallring")
 
@@ -144,6 +144,10 @@ def regret(forslag_id: int) -> ResponseReturnValue:
 def take_out(forslag_id: int) -> ResponseReturnValue:
     """The case as a package for the archive; its sum is kept, to be compared with that of the archive's copy."""
     forslag = _fetch(forslag_id)
+    if forslag.status is not Forslagsstatus.FORESLAGEN or forslag.atgard is not Gallringsatgard.BEVARA:
+        refuse()
+    tillbaka = url_for(".show_forslag", forslag_id=forslag_id)
+    pass_opening(forslag.barn_id, Lasning.ARENDE, hela=True, tillbaka=tillbaka)
     uttag, innehall = ta_ut_till_arkivet(open_session(), forslag.barn_id, av=get_utforare(), now=read_now())
     response = make_response(innehall)
     response.headers["Content-Type"] = "application/zip"

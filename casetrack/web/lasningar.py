@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.lasningar import VISAS, list_lasningar, list_oppnade
-from casetrack.access.rackvidd import find_reached
+from casetrack.access.lasningar import VISAS, answers_for, list_lasningar, list_oppnade
 from casetrack.cases.barn import Barn
 from casetrack.cases.kommando import las_rad
 from casetrack.web.begaran import get_lasare, open_session, read_now, refuse
@@ -29,8 +28,8 @@ def show_lasningar(barn_id: int) -> ResponseReturnValue:
     there = las_rad(session, Barn, barn_id) is not None
     if not there and not rader:
         refuse()
-    # Another enhet's chef watches over its cases; this one may of course read who has opened them for a reason.
-    if there and not find_reached(session, [barn_id], get_lasare(), now=read_now()):
+    # Whoever has had the case watches over it, also when it was closed long ago; another enhet's chef does not.
+    if there and not answers_for(session, barn_id, get_lasare()):
         refuse()
     log_reading(Lasning.LOGG, barn_id, varfor="vem som har läst ärendet")
     shown = rader[:_ANTAL_RADER]
@@ -51,10 +50,11 @@ def show_lasningar(barn_id: int) -> ResponseReturnValue:
 @kraver(Behorighet.SE_LASNINGAR)
 def show_oppnade() -> ResponseReturnValue:
     """What the own people opened for a reason, and what others opened of the own cases."""
-    session = open_session()
-    rader = list_oppnade(session, get_lasare(), now=read_now())
-    if rader:
-        barn_ids = {each.atkomst.barn_id for each in rader if each.atkomst.barn_id is not None}
+    fore = request.args.get("fore", type=int)
+    rader = list_oppnade(open_session(), get_lasare(), fore=fore, hogst=_ANTAL_RADER + 1, now=read_now())
+    shown = rader[:_ANTAL_RADER]
+    if shown:
+        barn_ids = {each.atkomst.barn_id for each in shown if each.atkomst.barn_id is not None}
         log_reading(Lasning.LOGG, *sorted(barn_ids), varfor="öppnade med skäl")
     return render_template(
         "lasningar.html",
@@ -63,6 +63,6 @@ def show_oppnade() -> ResponseReturnValue:
         " dina medarbetare eller i dina ärenden.",
         barn_id=None,
         visa_arende=True,
-        rader=rader,
-        fore=None,
+        rader=shown,
+        fore=url_for(".show_oppnade", fore=shown[-1].atkomst.id) if len(rader) > _ANTAL_RADER else None,
     )

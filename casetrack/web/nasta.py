@@ -41,13 +41,15 @@ class Stegval:
         """What can be begun anew about the child."""
         barn_id = self._arende.barn.id
         steps = []
+        hela = not self._arende.avgransat
+        if self._arende.avgransat:
+            steps.append(self._step("Öppna hela ärendet", "oppna.give_reason", None, hela="ja"))
         if self._inloggad.may(Behorighet.REGISTRERA_ANMALAN):
             steps.append(Steg("Ny anmälan", url_for("registrering.register_anmalan", barn=barn_id)))
-        if self._inloggad.may(Behorighet.HANDLAGGA_UTREDNING):
+        if hela and self._inloggad.may(Behorighet.HANDLAGGA_UTREDNING):
             steps.append(self._step("Bevilja insats", "insats.grant_insats", None))
-        if self._inloggad.may(Behorighet.HANDLAGGA_ANMALAN) and all(
-            each.avslutad is not None for each in self._arende.utredningar
-        ):
+        avslutade = all(each.avslutad is not None for each in self._arende.utredningar)
+        if hela and avslutade and self._inloggad.may(Behorighet.HANDLAGGA_ANMALAN):
             steps.append(self._step("Inleda utredning utan anmälan", "utredning.open_utredning", None))
         if self._inloggad.may(Behorighet.REGISTRERA_ANMALAN):
             steps.append(self._step("Ändra uppgifter om barnet", "barn.change_barn", None))
@@ -55,7 +57,7 @@ class Stegval:
             om_barnet = {"objekttyp": Objekttyp.BARN.value, "objekt_id": barn_id}
             text = "Personen bestrider en uppgift"
             steps.append(self._step(text, "bestridande.dispute", None, **om_barnet))
-        if self._inloggad.may(Behorighet.LAMNA_REGISTERUTDRAG):
+        if hela and self._inloggad.may(Behorighet.LAMNA_REGISTERUTDRAG):
             steps.append(self._step("Registerutdrag", "registerutdrag.show_texter", None))
         steps.append(self._step("Skriv ut", "arende.print_arende", None))
         if self._inloggad.may(Behorighet.SE_LASNINGAR):

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.oppning import find_hinder
-from casetrack.cases.arende import Arende, las_arende
+from casetrack.access.oppning import find_oppning
+from casetrack.cases.arende import Arende, Arendedel, las_arende
 from casetrack.cases.barn import Barn, visa_skyddade
 from casetrack.cases.kommando import las_rad
+from casetrack.cases.personnummer import namner_nummer
 from casetrack.web.begaran import (
     get_inloggad,
     get_lasare,
@@ -26,24 +27,34 @@ from casetrack.web.formular import Formular, get_typed
 bp = Blueprint("oppna", __name__)
 
 
-def open_arende(barn_id: int, vad: Lasning = Lasning.ARENDE) -> Arende:
-    """The case of a child, its reading logged. The only way that a page comes by a case.
+def open_arende(barn_id: int, vad: Lasning = Lasning.ARENDE, *, hela: bool = False) -> Arende:
+    """The case of a child, or the part of it that the user's work reaches, its reading logged.
 
-    One that the user's work doesn't reach, or that is about a protected person, asks for a reason first: the request
-    then ends in the page that does.
+    The only way that a page comes by a case. What the user's work doesn't reach, or is about a protected person, asks
+    for a reason first: the request then ends in the page that does. `hela` is for what needs the whole case.
+    """
+    delar = pass_opening(barn_id, vad, hela=hela)
+    return las_arende(open_session(), barn_id, now=read_now(), delar=delar)
+
+
+def pass_opening(
+    barn_id: int, vad: Lasning, *, hela: bool, tillbaka: str | None = None
+) -> frozenset[Arendedel] | None:
+    """Log the reading of a case, or end the request in the page that asks why; the things to be seen, None for all.
+
+    `tillbaka` is where that page leads on to; without it a page that was fetched is fetched again.
     """
     session, now = open_session(), read_now()
-    barn = las_rad(session, Barn, barn_id)
-    if barn is None:
-        refuse()
-    hinder = find_hinder(session, barn, get_lasare(), now=now)
-    if None in hinder.values():
-        nasta = request.path if request.method == "GET" else None
-        abort(redirect(url_for("oppna.give_reason", barn_id=barn_id, nasta=nasta), 303))
-    if Lasning.SKYDDADE_UPPGIFTER in hinder:
+    barn = _find_barn(barn_id)
+    oppning = find_oppning(session, barn, get_lasare(), hela=hela, now=now)
+    if oppning.saknas:
+        nasta = tillbaka or (request.path if request.method == "GET" else None)
+        hel = "ja" if hela else None
+        abort(redirect(url_for("oppna.give_reason", barn_id=barn_id, nasta=nasta, hela=hel), 303))
+    if Lasning.SKYDDADE_UPPGIFTER in oppning.skal:
         visa_skyddade(session, barn_id)
-    log_reading(vad, barn_id, varfor=next(iter(hinder.values()), None))
-    return las_arende(session, barn_id, now=now)
+    log_reading(vad, barn_id, varfor=oppning.varfor)
+    return oppning.delar
 
 
 def log_reading(vad: Lasning, *barn_ids: int, varfor: str | None = None) -> None:
@@ -62,27 +73,29 @@ def log_reading(vad: Lasning, *barn_ids: int, varfor: str | None = None) -> None
 class SkalForm(Formular):
     varfor = LangText(
         "Varför behöver du öppna ärendet?",
-        description="Det du skriver sparas i åtkomstloggen, och chefen ser det.",
+        description="Skriv inget om personen. Det du skriver sparas i åtkomstloggen, också när ärendet är gallrat,"
+        " och chefen ser det.",
     )
     nasta = Dold()
+    hela = Dold()
 
 
 @bp.route("/arende/<int:barn_id>/oppna", methods=["GET", "POST"])
 @kraver(Behorighet.LASA_ARENDE)
 def give_reason(barn_id: int) -> ResponseReturnValue:
     """Ask why the case is opened. Shows nothing of the person, so a look at it isn't logged."""
-    barn = las_rad(open_session(), Barn, barn_id)
-    if barn is None:
-        refuse()
-    form = SkalForm(get_typed(), {"nasta": request.args.get("nasta", "")})
+    barn = _find_barn(barn_id)
+    form = SkalForm(get_typed(), {each: request.args.get(each, "") for each in ("nasta", "hela")})
     nasta = keep_local(form.nasta.data, url_for("arende.show_arende", barn_id=barn_id))
-    hinder = find_hinder(open_session(), barn, get_lasare(), now=read_now())
-    saknas = [vad for vad, skal in hinder.items() if skal is None]
+    oppning = find_oppning(open_session(), barn, get_lasare(), hela=form.hela.data == "ja", now=read_now())
+    saknas = oppning.saknas
     if not saknas:
         return redirect(nasta, 303)
     if request.method == "POST":
         if form.varfor.data is None:
             form.refuse("varfor", "Skriv varför du behöver öppna ärendet.")
+        elif namner_nummer(form.varfor.data):
+            form.refuse("varfor", "Ta bort personnumret. Skälet finns kvar när ärendet är gallrat.")
         if not form.refused:
             for vad in saknas:
                 log_reading(vad, barn_id, varfor=form.varfor.data)
@@ -93,5 +106,13 @@ def give_reason(barn_id: int) -> ResponseReturnValue:
         barn_id=barn_id,
         skyddad=Lasning.SKYDDADE_UPPGIFTER in saknas,
         utanfor=Lasning.OPPNAD_ANDA in saknas,
+        delvis=bool(oppning.delar),
     )
     return page, 422 if form.refused else 200
+
+
+def _find_barn(barn_id: int) -> Barn:
+    barn = las_rad(open_session(), Barn, barn_id)
+    if barn is None:
+        refuse()
+    return barn

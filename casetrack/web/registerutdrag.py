@@ -24,7 +24,7 @@ bp = Blueprint("registerutdrag", __name__, url_prefix="/arende/<int:barn_id>/reg
 @kraver(Behorighet.LAMNA_REGISTERUTDRAG)
 def show_texter(barn_id: int) -> ResponseReturnValue:
     """The texts to be read before any of them is let out."""
-    arende = open_arende(barn_id)
+    arende = open_arende(barn_id, hela=True)
     return render_template(
         "registerutdrag.html", arende=arende, texter=lista_fritexter(open_session(), barn_id)
     )
@@ -34,7 +34,7 @@ def show_texter(barn_id: int) -> ResponseReturnValue:
 @kraver(Behorighet.LAMNA_REGISTERUTDRAG)
 def fetch_utdrag(barn_id: int) -> ResponseReturnValue:
     """The file, with the texts that were ticked. Its name tells of nobody."""
-    open_arende(barn_id)
+    open_arende(barn_id, hela=True)
     utdrag = skapa_registerutdrag(
         open_session(), barn_id, frislappta=request.form.getlist("text"), now=read_now()
     )

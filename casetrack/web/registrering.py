@@ -12,14 +12,17 @@ from werkzeug.datastructures import MultiDict
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.access.rackvidd import find_reached, tar_emot
+from casetrack.access.sokning import find_namngivna
 from casetrack.cases.avvisning import Avvisat, Fel
 from casetrack.cases.barn import Barn, BarnUppgifter
+from casetrack.cases.faltnamn import inne_i_mening
 from casetrack.cases.kommando import las_rad
 from casetrack.cases.orosanmalan import AnmalanUppgifter, registrera_orosanmalan
 from casetrack.rules.koder import AnmalareKategori, Satt, TypAnmalan
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.barnformular import SyskonForm, find_known
-from casetrack.web.begaran import get_inloggad, get_namnd_id, get_utforare, open_session, read_now
+from casetrack.web.begaran import get_inloggad, get_lasare, get_namnd_id, get_utforare, open_session, read_now
 from casetrack.web.falt import Datum, Falt, JaNej, KodVal, LangText, Lista, Tidpunkt
 from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading
@@ -74,11 +77,15 @@ class AnmalanForm(Formular):
 
 @dataclass
 class BarnRad:
-    """One child in the form. `valt` is known and chosen; `kant` is known but only its number was typed."""
+    """One child in the form. `valt` is known and chosen; `kant` is known but only its number was typed.
+
+    `namnges` says whether the reader may be told who it is.
+    """
 
     form: SyskonForm
     valt: Barn | None
     kant: Barn | None
+    namnges: bool
 
 
 @bp.route("/anmalan", methods=["GET", "POST"])
@@ -103,6 +110,10 @@ def _register(form: AnmalanForm, rader: list[BarnRad]) -> ResponseReturnValue:
     barn: list[int | BarnUppgifter] = [
         rad.valt.id if rad.valt else rad.form.read_uppgifter() for rad in rader
     ]
+    for rad in rader:
+        if not rad.valt:
+            rad.form.demand_skydd()
+    utanfor = _find_out_of_reach(form, rader)
     unreadable = form.refused or any(rad.form.refused for rad in rader)
     fill_in_enhet(session, form, "enhet_id", "handlaggare_id")
     uppgifter = form.build(AnmalanUppgifter)
@@ -120,8 +131,24 @@ def _register(form: AnmalanForm, rader: list[BarnRad]) -> ResponseReturnValue:
         return redan.go_on(url_for("bevakning.show_bevakning"))
     if gjort is None:
         return _show(form, rader)
+    if utanfor:
+        # To register something is a way to a case: it is told to the chef as every other that takes a reason.
+        log_reading(Lasning.OPPNAD_ANDA, *utanfor, varfor=f"registrerade {inne_i_mening(gjort.rad[0].typ)}")
     klart = "Anmälan är registrerad." if len(barn) == 1 else f"Anmälan är registrerad för {len(barn)} barn."
     return finish(gjort, klart, url_for("arende.show_arende", barn_id=gjort.rad[0].barn_id))
+
+
+def _find_out_of_reach(form: AnmalanForm, rader: Sequence[BarnRad]) -> list[int]:
+    """The known children whose cases the user did not reach before, and whose anmälningar it is not theirs to receive.
+
+    Information about a child is nobody's to act on, so it is never a task that opens a case.
+    """
+    session, lasare = open_session(), get_lasare()
+    if tar_emot(session, lasare) and form.typ.data is not TypAnmalan.INFORMATION:
+        return []
+    kanda = [rad.valt.id for rad in rader if rad.valt]
+    reached = find_reached(session, kanda, lasare, now=read_now())
+    return [each for each in kanda if each not in reached]
 
 
 def _refuse(form: AnmalanForm, rader: Sequence[BarnRad], fel: Sequence[Fel]) -> None:
@@ -175,7 +202,9 @@ def _make_rader(typed: list[dict[str, str]]) -> list[BarnRad]:
         form = SyskonForm(MultiDict({prefix + key: value for key, value in each.items()}), prefix=prefix)
         valt = las_rad(session, Barn, form.barn_id.data)
         kant = None if valt else find_known(session, form.personnummer.data, idag)
-        rader.append(BarnRad(form, valt, kant))
+        kanda = [each for each in (valt, kant) if each is not None]
+        namnges = bool(find_namngivna(session, kanda, get_lasare(), now=read_now()))
+        rader.append(BarnRad(form, valt, kant, namnges))
     return rader
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.oppning import name_barn
+from casetrack.access.oppning import Listat, list_barn
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.definition import UTAN_LAGRUM, beskriv_definition
 from casetrack.followup.foljeslagare import FOLJESLAGARE, beskriv_versionsbyten
@@ -80,7 +80,7 @@ class Arenderad:
     """A row behind a figure: whose, and why it counts as it does."""
 
     rad: Rad
-    namn: str
+    barn: Listat
     status: str
     forklaring: str
 
@@ -289,8 +289,8 @@ def _count_bortfall(utfall: Utfall, skydd: Skydd | None) -> list[tuple[str, str,
 
 
 def _describe(rader: Sequence[Rad]) -> list[Arenderad]:
-    namn = name_barn(open_session(), {rad.barn_id for rad in rader}, get_lasare(), now=read_now())
-    return [Arenderad(rad, namn[rad.barn_id], STATUSORD[rad.status], forklara(rad)) for rad in rader]
+    barn = list_barn(open_session(), {rad.barn_id for rad in rader}, get_lasare(), now=read_now())
+    return [Arenderad(rad, barn[rad.barn_id], STATUSORD[rad.status], forklara(rad)) for rad in rader]
 
 
 def _name_enhet(enhet_id: int | None) -> str | None:

@@ -36,7 +36,7 @@ class Forklarat:
 @bp.get("/<int:barn_id>")
 @kraver(Behorighet.SE_BAKOM_SIFFROR)
 def show_arende_i_siffror(barn_id: int) -> ResponseReturnValue:
-    arende = open_arende(barn_id)
+    arende = open_arende(barn_id, hela=True)
     form = PeriodForm(request.args)
     period = form.read_period(lokal_dag(read_now()))
     form.fill_in(period)

@@ -69,7 +69,7 @@ class UppfoljdForm(StegForm):
 @bp.route("/bevilja", methods=["GET", "POST"])
 @kraver(Behorighet.HANDLAGGA_UTREDNING)
 def grant_insats(barn_id: int) -> ResponseReturnValue:
-    arende = open_arende(barn_id)
+    arende = open_arende(barn_id, hela=True)
     session, namnd_id, inloggad = open_session(), get_namnd_id(), get_inloggad()
     idag = lokal_dag(read_now())
     form = BeviljaForm(

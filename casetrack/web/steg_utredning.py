@@ -85,7 +85,7 @@ class UppfoljdForm(StegForm):
 @kraver(Behorighet.HANDLAGGA_ANMALAN)
 def open_utredning(barn_id: int) -> ResponseReturnValue:
     """Open an utredning on an ansökan (`?ansokan=`), or without any, as socialjouren does out of hours."""
-    arende = open_arende(barn_id)
+    arende = open_arende(barn_id, hela=True)
     session, namnd_id, inloggad = open_session(), get_namnd_id(), get_inloggad()
     idag = lokal_dag(read_now())
     enheter = list_enheter(session, namnd_id, idag)

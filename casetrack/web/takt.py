@@ -19,10 +19,14 @@ ALLT = "600 per minute"
 """For an account, or for whoever is not logged in at one address."""
 INLOGGNING = "120 per minute"
 """Log-ins from one address, whoever's: a whole municipality may stand behind it."""
+SOKNING = "30 per minute"
+"""Searches, and looks at children to register something about: more than anybody types."""
 FILER = "30 per minute"
 """Of each kind of report that is fetched; they take long to make."""
 
 _INLOGGNING = ("inloggning.show_inloggning", "inloggning.take_kod", "inloggningstjanst.hear_logout")
+
+_SOKNING = ("sok.show_sok", "registrering.register_anmalan")
 
 
 def install(app: Flask, redis_url: str) -> Limiter:
@@ -46,8 +50,15 @@ def set_limits(app: Flask, limiter: Limiter) -> None:
             views[endpoint] = limiter.exempt(view)
         elif endpoint in _INLOGGNING:
             views[endpoint] = limiter.limit(INLOGGNING, key_func=_name_address, methods=["POST"])(view)
+        elif endpoint in _SOKNING:
+            views[endpoint] = limiter.limit(SOKNING, exempt_when=_looks_at_nobody)(view)
         elif read_krav(view) is Behorighet.EXPORTERA:
             views[endpoint] = limiter.limit(FILER)(view)
+
+
+def _looks_at_nobody() -> bool:
+    """Whether the page is only shown, with no child in it."""
+    return request.method == "GET" and not request.args
 
 
 def _name_caller() -> str:

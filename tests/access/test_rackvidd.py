@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from casetrack.access.anvandare import Anvandare
-from casetrack.access.rackvidd import Lasare, find_reached
+from casetrack.access.rackvidd import Lasare, Rackvidd, find_answered_for, find_rackvidd, find_reached
+from casetrack.cases.arende import las_arende
 from casetrack.cases.barn import Barn
 from casetrack.cases.orosanmalan import Orosanmalan, registrera_orosanmalan
 from casetrack.cases.overforing import OverforUppgifter, overfor
@@ -182,3 +183,101 @@ def overfor_till(flode: Flode, anmalan: Orosanmalan, enhet_id: int, now: datetim
         av=flode.av,
         now=now,
     )
+
+
+@pytest.fixture
+def reaches_of(session: Session, now: datetime) -> Callable[..., Rackvidd]:
+    """What someone of an enhet reaches of the child's case, so many days from now."""
+
+    def ask(enhet_id: int, barn: Barn, dagar: float = 0, *, anvandare: int = 99) -> Rackvidd:
+        session.flush()
+        lasare = Lasare(anvandare, Roll.HANDLAGGARE, enhet_id)
+        return find_rackvidd(session, barn.id, lasare, now=now + timedelta(days=dagar))
+
+    return ask
+
+
+def test_a_placement_in_another_enhet_gives_that_placement_and_nothing_else(
+    reaches_of: Callable[..., Rackvidd], flode: Flode, organisation: Organisation
+) -> None:
+    utredning = flode.utredning()
+    placering = flode.bevilja(
+        utredning.barn_id, typ=InsatsTyp.FAMILJEHEM, skyddsbehov=False, utredning_id=utredning.id
+    )
+    annan = flode.bevilja(
+        utredning.barn_id,
+        enhet_id=organisation.utredning_id,
+        utredning_id=utredning.id,
+        beslutad=flode.now.date(),
+    )
+    delar = frozenset({(Objekttyp.INSATS, placering.id)})
+    assert reaches_of(organisation.oppenvard_id, placering.barn, 300) == Rackvidd(hela=False, delar=delar)
+    assert reaches_of(organisation.utredning_id, placering.barn, 300) == Rackvidd(hela=True)
+    # The enhet of the utredning has the whole case also when all that is left of it is its own insats.
+    flode.avsluta(utredning)
+    assert reaches_of(organisation.utredning_id, annan.barn, 3_000) == Rackvidd(hela=True)
+    placering.paborjad = placering.avslutad = flode.now.date()
+    assert reaches_of(organisation.oppenvard_id, placering.barn, 185) == Rackvidd(hela=False)
+
+
+def test_an_insats_whose_utredning_is_not_known_is_a_case_of_its_own(
+    reaches_of: Callable[..., Rackvidd], flode: Flode, organisation: Organisation
+) -> None:
+    insats = flode.bevilja(flode.utredning().barn_id)
+    assert reaches_of(organisation.oppenvard_id, insats.barn, 300) == Rackvidd(hela=True)
+
+
+def test_a_sibling_gives_the_anmalan_that_was_about_both_and_nothing_else(
+    reaches_of: Callable[..., Rackvidd], flode: Flode, organisation: Organisation, now: datetime
+) -> None:
+    alva, alvin = registrera_orosanmalan(
+        flode.session,
+        flode.anmalan_uppgifter(),
+        [flode.barn(), flode.barn(fornamn="Alvin")],
+        namnd_id=organisation.namnd_id,
+        av=flode.av,
+        now=now,
+    ).rad
+    overfor_till(flode, alvin, organisation.oppenvard_id, now)
+    delar = frozenset({(Objekttyp.OROSANMALAN, alva.id)})
+    assert reaches_of(organisation.oppenvard_id, alva.barn, 100) == Rackvidd(hela=False, delar=delar)
+    assert reaches_of(organisation.mottagning_id, alva.barn, 100) == Rackvidd(hela=True)
+
+
+def test_what_is_reached_in_part_is_all_that_is_read(flode: Flode, organisation: Organisation) -> None:
+    utredning = flode.utredning()
+    insats = flode.bevilja(utredning.barn_id, utredning_id=utredning.id)
+    arende = las_arende(
+        flode.session, utredning.barn_id, now=flode.now, delar={(Objekttyp.INSATS, insats.id)}
+    )
+    assert arende.avgransat
+    assert [each.id for each in arende.insatser] == [insats.id]
+    assert not arende.orosanmalningar
+    assert not arende.utredningar
+    assert not arende.allvarssamtal
+    rader = (*arende.tidslinje, *arende.logg, *arende.klockor, *arende.bestridanden)
+    assert {each.objekttyp for each in rader} <= {Objekttyp.INSATS, Objekttyp.BARN}
+    hela = las_arende(flode.session, utredning.barn_id, now=flode.now)
+    assert {each.objekttyp for each in hela.tidslinje} == {
+        Objekttyp.OROSANMALAN,
+        Objekttyp.UTREDNING,
+        Objekttyp.INSATS,
+    }
+
+
+def test_an_enhet_answers_for_the_cases_it_has_ever_had(
+    flode: Flode, organisation: Organisation, now: datetime
+) -> None:
+    utredning = flode.avsluta(flode.utredning())
+    overlamnad = flode.registrera(flode.barn(fornamn="Bo"), enhet_id=organisation.socialjour_id)
+    overfor_till(flode, overlamnad, organisation.oppenvard_id, now)
+    flode.session.flush()
+
+    def answered(enhet_id: int) -> set[int]:
+        return set(
+            flode.session.scalars(find_answered_for(flode.session, Lasare(99, Roll.HANDLAGGARE, enhet_id)))
+        )
+
+    assert answered(organisation.utredning_id) == {utredning.barn_id}
+    assert answered(organisation.mottagning_id) == {utredning.barn_id}
+    assert answered(organisation.socialjour_id) == answered(organisation.oppenvard_id) == {overlamnad.barn_id}

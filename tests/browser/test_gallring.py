@@ -60,6 +60,10 @@ def test_a_case_goes_by_way_of_the_archive_or_not_at_all(
     page.get_by_role("button", name="Ångra godkännandet av ärende 1").click()
     page.get_by_text("Ärende 1 gallras inte i natt.").wait_for()
     page.get_by_role("link", name="Ta ut till arkivet").click()
+    page.get_by_role("button", name="Hämta filen").click()
+    page.get_by_label("Varför behöver du öppna ärendet?").fill("Ska till arkivet.")
+    see("2-skal")
+    page.get_by_role("button", name="Öppna").click()
     with page.expect_download() as hamtat:
         page.get_by_role("button", name="Hämta filen").click()
     hamtat.value.save_as(tmp_path / "arkiv.zip")

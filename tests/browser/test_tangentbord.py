@@ -114,6 +114,8 @@ def test_an_anmalan_is_registered_and_assessed_without_a_mouse(page: Page) -> No
     page.keyboard.type(make_nummer("20150102", "238"))
     tab_to(page, name="barn-0-fornamn")
     page.keyboard.type("Alva")
+    tab_to(page, name="barn-0-skydd")
+    press(page, "Space")
     tab_to(page, name="inkom")
     type_instant(page, "2026-03-02", "10:15")
     tab_to(page, name="anmalare")

@@ -33,6 +33,7 @@ from casetrack.rules.koder import (
     Regi,
     Resultat,
     Roll,
+    Skydd,
     TypAnmalan,
 )
 from tests.conftest import Organisation
@@ -74,7 +75,13 @@ class Flode:
 
     def barn(self, **uppgifter: Any) -> BarnUppgifter:
         return replace(
-            BarnUppgifter(fornamn="Alva", efternamn="Prov", kon=Kon.FLICKA, fodd=date(2015, 5, 7)),
+            BarnUppgifter(
+                fornamn="Alva",
+                efternamn="Prov",
+                kon=Kon.FLICKA,
+                fodd=date(2015, 5, 7),
+                skydd=Skydd.INGEN,
+            ),
             **uppgifter,
         )
 

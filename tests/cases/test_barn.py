@@ -35,7 +35,7 @@ def change(flode: Flode, barn: Barn, **uppgifter: Any) -> Barn:
 
 
 def test_a_number_gives_birth_sex_and_type(flode: Flode) -> None:
-    barn = register(flode, BarnUppgifter(personnummer=f"{NUMMER[2:8]}-{NUMMER[8:]}"))
+    barn = register(flode, BarnUppgifter(personnummer=f"{NUMMER[2:8]}-{NUMMER[8:]}", skydd=Skydd.INGEN))
     assert barn.personnummer == NUMMER
     assert (barn.kon, barn.fodd, barn.fodelsedatum) == (Kon.FLICKA, None, date(2015, 5, 7))
     assert [(each.typ, each.giltig_fran) for each in barn.identiteter] == [
@@ -45,7 +45,7 @@ def test_a_number_gives_birth_sex_and_type(flode: Flode) -> None:
 
 def test_a_child_of_unknown_identity_must_be_said_to_be(flode: Flode) -> None:
     assert refused(lambda: register(flode, BarnUppgifter(kon=Kon.OKANT))) == {"personnummer": "SAKNAS"}
-    barn = register(flode, BarnUppgifter(kon=Kon.OKANT, okand_identitet=True))
+    barn = register(flode, BarnUppgifter(kon=Kon.OKANT, okand_identitet=True, skydd=Skydd.INGEN))
     assert (barn.namn, barn.personnummer, barn.fodelsedatum) == ("Okänt namn", None, None)
 
 

@@ -46,7 +46,8 @@ def register(klient: Klient, **barn: str) -> str:
 
 def use_every_way_of_a_number(klient: Klient) -> None:
     """A number typed, right and wrong, in a registration, a search and a change, and as one known already."""
-    assert register(klient, **{"barn-0-personnummer": FIRST, "barn-0-fornamn": "Alva"}) == "/arende/1"
+    alva = {"barn-0-personnummer": FIRST, "barn-0-fornamn": "Alva", "barn-0-skydd": "ingen"}
+    assert register(klient, **alva) == "/arende/1"
     assert register(klient, **{"barn-0-personnummer": WRONG}) == ""
     for sokord in (FIRST, f"{FIRST[2:8]}-{FIRST[8:]}", WRONG, SECOND):
         searched = Sida(klient.fill_in("/sok", sokord=sokord).text)
@@ -80,8 +81,9 @@ def break_the_database(klient: Klient, database: Database) -> None:
         with database.owner.begin() as connection:
             connection.execute(text(broken))
         try:
-            typed = ANMALAN | {"barn-0-personnummer": make_nummer("20160304", "776"), "barn-0-fornamn": FIRST}
-            assert klient.send("/anmalan", blankett, ("gor", "spara"), **typed).status_code == 500
+            typed = {"barn-0-personnummer": make_nummer("20160304", "776"), "barn-0-fornamn": FIRST}
+            answer = klient.send("/anmalan", blankett, ("gor", "spara"), **ANMALAN, **typed)
+            assert answer.status_code == 500
         finally:
             with database.owner.begin() as connection:
                 connection.execute(text(mended))

@@ -48,8 +48,14 @@ ALVA = {
     "barn-0-personnummer": make_nummer("20150102", "238"),
     "barn-0-fornamn": "Alva",
     "barn-0-efternamn": "Testsson",
+    "barn-0-skydd": "ingen",
 }
-ALVIN = {"barn-1-fornamn": "Alvin", "barn-1-kon": "pojke", "barn-1-fodd": "2013-05-06"}
+ALVIN = {
+    "barn-1-fornamn": "Alvin",
+    "barn-1-kon": "pojke",
+    "barn-1-fodd": "2013-05-06",
+    "barn-1-skydd": "ingen",
+}
 
 
 @dataclass

@@ -230,6 +230,7 @@ def test_the_anmalare_is_shown_on_a_page_of_its_own_alone(som: LogIn) -> None:
         "brott": "nej",
         "barn-0-fornamn": "Alva",
         "barn-0-kon": "flicka",
+        "barn-0-skydd": "ingen",
     }
     assert mottagning.send("/anmalan", blankett, ("gor", "spara"), **typed).status_code == 303
     assert "Greta" not in mottagning.open("/arende/1").html

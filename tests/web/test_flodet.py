@@ -219,7 +219,7 @@ def test_a_form_sent_in_twice_is_done_once(
 ) -> None:
     mottagning = som(Roll.MOTTAGNING)
     blankett = mottagning.open("/anmalan").huvudblankett
-    typed = ANMALAN | {"barn-0-fornamn": "Okänd", "barn-0-kon": "okant"}
+    typed = ANMALAN | {"barn-0-fornamn": "Okänd", "barn-0-kon": "okant", "barn-0-skydd": "ingen"}
     first = mottagning.send("/anmalan", blankett, ("gor", "spara"), **typed)
     second = mottagning.send("/anmalan", blankett, ("gor", "spara"), **typed)
     assert first.headers["Location"] == second.headers["Location"] == "/arende/1"

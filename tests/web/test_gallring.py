@@ -130,6 +130,10 @@ def test_a_case_that_is_kept_goes_by_way_of_the_archive(
     assert straight.status_code == 303
     assert "Ta ut ärendet till arkivet och kontrollera filen först" in chef.open("/gallring").text
 
+    # The case was closed long ago, so the whole of it takes a reason, as it does to read it.
+    asked = chef.client.post(f"{adress}/uttag", data={"csrf_token": token})
+    assert asked.headers["Location"] == "/arende/3/oppna?nasta=/gallring/forslag/3&hela=ja"
+    chef.do(asked.headers["Location"], varfor="Ska till arkivet")
     fil = chef.client.post(f"{adress}/uttag", data={"csrf_token": token})
     assert fil.mimetype == "application/zip"
     assert granska_paket(fil.data) == []
@@ -159,10 +163,21 @@ def test_the_package_is_logged_as_an_export(
     chef: Klient, sessions: sessionmaker[Session], organisation: Organisation
 ) -> None:
     token = chef.open("/gallring/forslag/3").huvudblankett.falt["csrf_token"]
+    chef.do("/arende/3/oppna?hela=ja", varfor="Ska till arkivet")
     chef.client.post("/gallring/forslag/3/uttag", data={"csrf_token": token})
     with db.open_scope(sessions, organisation.namnd_id) as session:
         loggat = session.scalars(select(Atkomst.vad).where(Atkomst.barn_id == 3)).all()
-    assert "export" in loggat
+    assert loggat == ["lista", "oppnad_anda", "arende", "arende", "export"]
+    assert "Ska till arkivet" in chef.open("/oppnade").text
+
+
+def test_nothing_is_taken_out_but_what_the_archive_is_to_have_while_that_is_proposed(chef: Klient) -> None:
+    token = chef.open("/gallring").huvudblankett.falt["csrf_token"]
+    for number in (1, 3):
+        chef.do(f"/arende/{number}/oppna?hela=ja", varfor="Ska till arkivet")
+    assert chef.client.post("/gallring/forslag/1/uttag", data={"csrf_token": token}).status_code == 404
+    chef.fill_in_form("/gallring/forslag/3", -1, motivering="Prövas i domstol")
+    assert chef.client.post("/gallring/forslag/3/uttag", data={"csrf_token": token}).status_code == 404
 
 
 def test_a_namnd_whose_kommun_is_unknown_is_told_so(som: LogIn) -> None:

@@ -70,6 +70,7 @@ def test_what_is_typed_about_a_child_is_shown_as_it_was_typed(som: LogIn, typed:
         "barn-0-fornamn": typed,
         "barn-0-efternamn": typed,
         "barn-0-kon": "flicka",
+        "barn-0-skydd": "ingen",
         "barn-0-fodd": "2015-01-02",
     }
     rest = ANMALAN | {"beskrivning": typed, "anmalar_namn": typed, "anmalar_verksamhet": typed}

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from click.testing import CliRunner
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,9 +14,8 @@ from werkzeug.test import TestResponse
 
 from casetrack import db
 from casetrack.cases.barn import Barn
-from casetrack.cli import casetrack
 from casetrack.rules.koder import Roll, Skydd
-from tests.conftest import Database, Organisation
+from tests.conftest import Organisation
 from tests.web.conftest import LogIn
 from tests.web.klient import ALVA, Klient, register_siblings
 from tests.web.test_rutter import ARGUMENTS
@@ -119,33 +116,3 @@ def test_opened_for_a_reason_the_case_tells_who_it_is_to_that_user_alone(som: Lo
     # Lists go on being lists: others look over one's shoulder.
     assert not TELLS_WHO.search(mottagning.get("/bevakning").text)
     assert not TELLS_WHO.search(som(Roll.CHEF).get("/arende/1").text)
-
-
-@pytest.mark.usefixtures("protected")
-def test_no_command_but_the_export_tells_who_it_is(
-    database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """`casetrack export` masks nothing, needs the operator and is logged (decision 45)."""
-    monkeypatch.setenv("CASETRACK_DATABASE_URL", database.url)
-    monkeypatch.setenv("CASETRACK_OWNER_URL", database.owner_url)
-    monkeypatch.setenv("CASETRACK_NOW", "2026-03-31T10:00")
-    period = "--namnd N1 --fran 2026-01 --till 2026-03"
-    for n, command in enumerate(
-        (
-            f"frys alla {period}",
-            "frysning 1 --json",
-            f"indikator alla {period}",
-            f"indikator alla {period} --json",
-            "tertialrapport --namnd N1 --ar 2026 --tertial 1 --format csv -o {ut}",
-            "tertialrapport --namnd N1 --ar 2026 --tertial 1 --format json -o {ut}",
-            "ledningsrapport --namnd N1 --manad 2026-03 --format html -o {ut}",
-            "ledningsrapport --namnd N1 --manad 2026-03 --format json -o {ut}",
-            "verify",
-            "verify-log",
-        )
-    ):
-        ut = tmp_path / str(n)
-        told = CliRunner().invoke(casetrack, command.format(ut=ut).split())
-        assert told.exit_code == 0, (command, told.output)
-        assert ut.exists() is ("{ut}" in command)
-        assert not TELLS_WHO.search(told.output + (ut.read_text("utf-8") if ut.exists() else "")), command
