@@ -89,10 +89,15 @@ def las_rader(session: Session, barn_id: int, tabeller: tuple[str, ...] = TABELL
     return rader
 
 
+def dolj_rader(rader: Rader, dolj: Dolj) -> Rader:
+    """The same rows with what is to be hidden replaced."""
+    return {tabell: [_dolj_rad(tabell, rad, dolj) for rad in rader[tabell]] for tabell in rader}
+
+
 def lagg_ut_akt(session: Session, rader: Rader, dolj: Dolj | None = None) -> Akt:
     """The rows of a case as a file of it tells them; what `dolj` hides is hidden everywhere."""
     if dolj is not None:
-        rader = {tabell: [_dolj_rad(tabell, rad, dolj) for rad in rader[tabell]] for tabell in rader}
+        rader = dolj_rader(rader, dolj)
     lasare = _Lasare(session, rader)
     return Akt(rader["barn"][0]["id"], rader, tuple(lasare.lista_delar()), tuple(lasare.lista_handelser()))
 

@@ -19,12 +19,15 @@ from sqlalchemy import Text, select
 from sqlalchemy.orm import Session
 
 from casetrack.access.atkomst import Atkomst, Lasning
-from casetrack.cases.barn import is_skyddad
+from casetrack.access.gallring import Forslagsstatus
+from casetrack.cases.barn import Personidentitet, is_skyddad
 from casetrack.cases.faltnamn import namnge_falt, skriv_tid
 from casetrack.db import Base
-from casetrack.reports.akt.akt import Akt, Dold, Rad, Rader, lagg_ut_akt, las_rader
+from casetrack.followup.katalog import KATALOG
+from casetrack.reports.akt.akt import Akt, Dold, Rad, Rader, dolj_rader, lagg_ut_akt, las_rader
 from casetrack.reports.akt.aktdokument import skriv_block
 from casetrack.reports.dokument.dokument import Block, Dokument, Rubrik, Stycke, Tabell
+from casetrack.rules.gallring import Gallringsatgard
 from casetrack.rules.koder import AnmalareKategori, Objekttyp, Skydd
 from casetrack.rules.tid import lokal_dag, lokal_tid
 
@@ -41,10 +44,14 @@ _ENSKILDA = {
 }
 """Reporters of whom even the kind may tell who it was."""
 
+UTANFOR_AKTEN = ("gallringsforslag", "arkivuttag", "fryst_rad")
+"""What is kept about the case beside it: its disposal, and the frozen figures that it counts in."""
+
 # Text, but not in somebody's own words about a person; the person's own of what it disputes among them.
 _EJ_FRITEXT = {
     *("kallid", "fornamn", "efternamn", "stadsdel", "varde", "kommando", "utforare", "beslutad_av"),
     *("antecknad_av", "falt", "personnummer", "bestridande", "anmalaridentitet"),
+    *("lagrum", "sha256", "avgjord_av", "uttagen_av", "verifierad_av", "indikator", "aldersgrupp"),
 }
 # What leads to where a protected person is, or tells who it is.
 _SKYDDADE = {
@@ -58,7 +65,7 @@ _SKYDDADE = {
         "fran_enhet_id",
         "till_enhet_id",
     ),
-    "plats",
+    *("plats", "fakta", "delar"),
 }
 
 
@@ -82,7 +89,11 @@ class Lasningsrad:
 
 @dataclass(frozen=True)
 class Registerutdrag:
+    """`ovrigt` are the rows of `UTANFOR_AKTEN`; `andra_arenden` the numbers of other cases with the same number."""
+
     akt: Akt
+    ovrigt: Rader
+    andra_arenden: tuple[int, ...]
     lasningar: tuple[Lasningsrad, ...]
     dag: date
     skyddad: bool
@@ -90,7 +101,7 @@ class Registerutdrag:
 
 def lista_fritexter(session: Session, barn_id: int) -> list[Fritext]:
     """Every text in the case that somebody wrote in their own words, former wordings too, each once."""
-    rader = las_rader(session, barn_id)
+    rader = las_rader(session, barn_id) | las_rader(session, barn_id, UTANFOR_AKTEN)
     funna: dict[str, Fritext] = {}
     for kalla, text in (*_texter_i_rader(rader), *_texter_i_handelser(rader["handelse"])):
         funna.setdefault(_nyckel(text), Fritext(_nyckel(text), kalla, text))
@@ -126,12 +137,27 @@ def skapa_registerutdrag(
     )
     return Registerutdrag(
         lagg_ut_akt(session, rader, dolj),
+        dolj_rader(las_rader(session, barn_id, UTANFOR_AKTEN), dolj),
+        _find_andra_arenden(session, barn_id),
         tuple(
             Lasningsrad(rad.tidpunkt, _namnge_lasning(rad.vad), rad.roll.text if rad.roll else "Driften")
             for rad in lasningar
         ),
         lokal_dag(now),
         skyddad,
+    )
+
+
+def _find_andra_arenden(session: Session, barn_id: int) -> tuple[int, ...]:
+    """Cases of the nämnd with a number that this one has or has had: an import may have brought one person twice."""
+    egna = select(Personidentitet.varde).where(Personidentitet.barn_id == barn_id)
+    return tuple(
+        session.scalars(
+            select(Personidentitet.barn_id)
+            .where(Personidentitet.varde.in_(egna), Personidentitet.barn_id != barn_id)
+            .distinct()
+            .order_by(Personidentitet.barn_id)
+        )
     )
 
 
@@ -152,7 +178,8 @@ def skriv_registerutdrag_json(utdrag: Registerutdrag) -> bytes:
     svar = {
         "arende": utdrag.akt.arendenummer,
         "datum": utdrag.dag.isoformat(),
-        "uppgifter": utdrag.akt.rader,
+        "uppgifter": utdrag.akt.rader | utdrag.ovrigt,
+        "andra_arenden": list(utdrag.andra_arenden),
         "lasningar": [
             {"nar": lokal_tid(each.nar).isoformat(), "vad": each.vad, "roll": each.roll}
             for each in utdrag.lasningar
@@ -168,12 +195,33 @@ def _skriv_utdragsblock(utdrag: Registerutdrag) -> Iterator[Block]:
     )
     if utdrag.skyddad:
         yield Stycke("Du har skyddade personuppgifter. Därför saknas namn, nummer, adress och enhet i filen.")
+    if utdrag.andra_arenden:
+        nummer = ", ".join(map(str, utdrag.andra_arenden))
+        yield Stycke(f"Samma personnummer finns också i ärende {nummer}. Be om ett utdrag ur det också.")
     yield from skriv_block(utdrag.akt)
+    yield from _skriv_ovrigt(utdrag.ovrigt)
     yield Rubrik("När ärendet har lästs")
     yield Stycke("Vem som läste framgår av åtkomstloggen, som nämnden kontrollerar.")
     if utdrag.lasningar:
         rader = tuple((skriv_tid(each.nar), each.vad, each.roll) for each in utdrag.lasningar)
         yield Tabell(("När", "Vad", "Roll"), rader)
+
+
+def _skriv_ovrigt(ovrigt: Rader) -> Iterator[Block]:
+    if ovrigt["gallringsforslag"] or ovrigt["arkivuttag"]:
+        yield Rubrik("Gallring och arkiv")
+    for rad in ovrigt["gallringsforslag"]:
+        atgard, status = Gallringsatgard(rad["atgard"]).text, Forslagsstatus(rad["status"]).text
+        yield Stycke(f"{atgard}, {rad['lagrum']}. {status}.", etikett=f"Förslag {rad['foreslagen'][:10]}")
+        for text in filter(None, (rad["skal"], rad["motivering"])):
+            yield Stycke(text)
+    for rad in ovrigt["arkivuttag"]:
+        yield Stycke(f"Kontrollsumma {rad['sha256']}", etikett=f"Uttag till arkivet {rad['uttagen'][:10]}")
+    if ovrigt["fryst_rad"]:
+        yield Rubrik("Siffror som ärendet räknas i")
+        yield Stycke("Siffror som nämnden har sparat som de var. I dem står ingen vid namn.")
+        rader = sorted({(KATALOG[rad["indikator"]].namn, rad["ankare"]) for rad in ovrigt["fryst_rad"]})
+        yield Tabell(("Siffra", "Dagen som räknas"), tuple(rader), bredder=(4, 1))
 
 
 def _namnge_lasning(vad: str) -> str:
@@ -213,10 +261,17 @@ def _nyckel(text: str) -> str:
 
 
 def _namnge_tabell(tabell: str) -> str:
-    namn = {each.value: each.text.lower() for each in Objekttyp}
-    return namn.get(
-        tabell, {"forlangning": "förlängning", "overforing": "överföring"}.get(tabell, "återöppning")
-    )
+    return _TABELLNAMN.get(tabell) or Objekttyp(tabell).text.lower()
+
+
+_TABELLNAMN = {
+    "forlangning": "förlängning",
+    "overforing": "överföring",
+    "ateroppning": "återöppning",
+    "gallringsforslag": "förslag om gallring",
+    "arkivuttag": "uttag till arkivet",
+    "fryst_rad": "fryst siffra",
+}
 
 
 def _hitta_dag(rad: Rad) -> str:

@@ -14,15 +14,20 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from casetrack.access.atkomst import Lasning, log_atkomst
-from casetrack.cases.barn import Barn
+from casetrack.access.gallringsprovning import foresla_gallring
+from casetrack.cases.barn import Barn, Personidentitet
 from casetrack.cases.bestridande import BestridandeUppgifter, anteckna_bestridande
 from casetrack.cases.orosanmalan import Orosanmalan
+from casetrack.followup.frysning import frys
+from casetrack.followup.period import Period
 from casetrack.models import Base
+from casetrack.reports.akt.akt import TABELLER
 from casetrack.reports.akt.aktdokument import skriv_text
 from casetrack.reports.akt.registerutdrag import (
     ANDRA_DOLDA,
     ANMALARE_DOLD,
     TEXT_DOLD,
+    UTANFOR_AKTEN,
     Registerutdrag,
     _ar_fritext,
     lista_fritexter,
@@ -31,9 +36,9 @@ from casetrack.reports.akt.registerutdrag import (
     skriv_registerutdrag_json,
 )
 from casetrack.reports.dokument.pdffil import skriv_pdf
-from casetrack.rules.koder import AnmalareKategori, Objekttyp, Skydd
-from tests.cases.conftest import Flode
-from tests.followup.akter import make_full
+from casetrack.rules.koder import AnmalareKategori, IdentitetTyp, Objekttyp, Skydd
+from tests.cases.conftest import Flode, make_nummer
+from tests.followup.akter import make_ej_inledd, make_full, set_kommun
 
 
 def make(flode: Flode, barn_id: int, *frislappta: str) -> Registerutdrag:
@@ -178,3 +183,52 @@ def test_every_column_is_either_told_or_known_not_to_be_somebodys_words() -> Non
 @given(st.sampled_from(["inkom", "typ", "vald", "beslut_datum"]), st.text(min_size=1))
 def test_dates_and_codes_are_not_texts(falt: str, varde: Any) -> None:
     assert not _ar_fritext("orosanmalan", falt, varde)
+
+
+def test_everything_that_is_kept_about_a_person_is_in_it_or_kept_out_for_a_reason() -> None:
+    """A new table that points at a child has to find its place here."""
+    kept_out = {
+        "anmalaridentitet",  # who reported (OSL 26:5)
+        "tidigare_anmalaridentitet",
+        "atkomst",  # told as readings, without the names of those who read
+        "omrakning",  # which months' figures are to be counted again
+    }
+    objekt = {"orosanmalan_id", "utredning_id", "insats_id", "barn_id"}
+    pointing = {each.name for each in Base.metadata.sorted_tables if objekt & set(each.columns.keys())}
+    assert pointing - {*TABELLER, *UTANFOR_AKTEN, *kept_out} == set()
+
+
+def test_the_disposal_and_the_frozen_figures_are_told_of(flode: Flode) -> None:
+    barn_id = make_ej_inledd(flode).barn_id
+    set_kommun(flode.session, flode.organisation.namnd_id)
+    foresla_gallring(flode.session, flode.organisation.namnd_id, now=flode.now)
+    frys(
+        flode.session,
+        ["anmalningar"],
+        Period(date(2015, 1, 1), date(2026, 2, 28), date(2026, 2, 28)),
+        av=flode.av,
+        now=flode.now,
+    )
+    told = written(make(flode, barn_id))
+    assert "Gallring och arkiv" in told
+    assert "SoL 16:1" in told
+    assert "Siffror som ärendet räknas i" in told
+    assert '"fryst_rad"' in told
+
+
+def test_another_case_with_the_same_number_is_told_of_by_its_number_alone(flode: Flode) -> None:
+    nummer = make_nummer("20150507", "238")
+    first = flode.registrera(flode.barn(personnummer=nummer)).barn_id
+    other = flode.registrera(flode.barn(fornamn="Dubblett")).barn_id
+    flode.session.add(
+        Personidentitet(
+            namnd_id=flode.organisation.namnd_id,
+            barn_id=other,
+            typ=IdentitetTyp.PERSONNUMMER,
+            varde=nummer,
+        )
+    )
+    flode.session.flush()
+    told = written(make(flode, first))
+    assert f"Samma personnummer finns också i ärende {other}." in told
+    assert "Dubblett" not in told
