@@ -18,7 +18,8 @@ class Anvandare(Base):
     Either it has a password of its own, or it is the person whom the municipality's provider (`utfardare`) calls
     `subjekt`. `byt_losenord` says that somebody else knows the password, so that nothing but changing it is allowed.
     `totp_hemlighet` is the secret of the second factor in force and `totp_ny` one that is being set up, both
-    encrypted; `totp_steg` is the time step of the last code used, which is never taken again.
+    encrypted; `totp_steg` is the time step of the last code used, which is never taken again. `adress` and
+    `postnummer` are where the person lives, for the check of the access log and nothing else.
     """
 
     __tablename__ = "anvandare"
@@ -30,6 +31,7 @@ class Anvandare(Base):
         ),
         CheckConstraint("(losenord_hash IS NULL) = (subjekt IS NOT NULL)", name="losenord"),
         CheckConstraint("(utfardare IS NULL) = (subjekt IS NULL)", name="utfardare"),
+        CheckConstraint("postnummer ~ '^[0-9]{5}$'", name="postnummer"),
         UniqueConstraint("utfardare", "subjekt"),
     )
 
@@ -47,3 +49,5 @@ class Anvandare(Base):
     totp_hemlighet: Mapped[str | None]
     totp_ny: Mapped[str | None]
     totp_steg: Mapped[int | None]
+    adress: Mapped[str | None]
+    postnummer: Mapped[str | None]

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
+from casetrack.cases.adress import granska_postnummer, granska_rad, skriv_adress
 from casetrack.cases.avvisning import Granskning
 from casetrack.cases.faltnamn import inne_i_mening
 from casetrack.cases.handelse import Andringar, Utforare, beskriv_andringar
@@ -53,8 +54,8 @@ class Barn(Base):
     `fodd` is what was recorded; `fodelsedatum` is what age is counted from: `fodd`, else the date in the
     personnummer, else unknown. A date in the future is an expected birth.
 
-    A protected person is masked here and not in the pages, so that no list, export or report can forget: `namn`
-    and `personnummer` tell nothing until `visa_skyddade` has opened the child in the session.
+    A protected person is masked here and not in the pages, so that no list, export or report can forget: `namn`,
+    `personnummer`, `bostad` and `skolnamn` tell nothing until `visa_skyddade` has opened the child in the session.
     """
 
     __tablename__ = "barn"
@@ -62,6 +63,7 @@ class Barn(Base):
         UniqueConstraint("namnd_id", "kallid"),
         # With what every figure asks of a child, so that it needn't be looked up row by row.
         UniqueConstraint("namnd_id", "id", postgresql_include=["kon", "fodelsedatum", "ensamkommande"]),
+        CheckConstraint("postnummer ~ '^[0-9]{5}$'", name="postnummer"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -73,6 +75,10 @@ class Barn(Base):
     fodd: Mapped[date | None]
     fodelsedatum: Mapped[date | None]
     stadsdel: Mapped[str | None]
+    adress: Mapped[str | None]
+    postnummer: Mapped[str | None]
+    postort: Mapped[str | None]
+    skola: Mapped[str | None]
     skydd: Mapped[Skydd | None] = mapped_column(code_column(Skydd))
     ensamkommande: Mapped[bool | None]
     radversion: Mapped[int] = mapped_column(server_default="1")
@@ -111,6 +117,16 @@ class Barn(Base):
         if self.dold:
             return MASKERAD
         return " ".join(filter(None, (self.fornamn, self.efternamn))) or "Okänt namn"
+
+    @property
+    def bostad(self) -> str | None:
+        """Where the child lives, as far as it is known; None for a protected person."""
+        return None if self.dold else skriv_adress(self.adress, self.postnummer, self.postort)
+
+    @property
+    def skolnamn(self) -> str | None:
+        """The school or förskola that the child goes to; None for a protected person."""
+        return None if self.dold else self.skola
 
     @property
     def arendenummer(self) -> str:
@@ -170,6 +186,10 @@ class BarnUppgifter:
     ofodd: bool = False
     okand_identitet: bool = False
     stadsdel: str | None = None
+    adress: str | None = None
+    postnummer: str | None = None
+    postort: str | None = None
+    skola: str | None = None
     skydd: Skydd | None = None
     ensamkommande: bool | None = None
 
@@ -223,6 +243,10 @@ def _fyll_i(
     barn.fornamn = granskning.rensa(uppgifter.fornamn, "fornamn")
     barn.efternamn = granskning.rensa(uppgifter.efternamn, "efternamn")
     barn.stadsdel = granskning.rensa(uppgifter.stadsdel, "stadsdel")
+    barn.adress = granska_rad(granskning, uppgifter.adress, "adress")
+    barn.postnummer = granska_postnummer(granskning, uppgifter.postnummer, "postnummer")
+    barn.postort = granska_rad(granskning, uppgifter.postort, "postort")
+    barn.skola = granska_rad(granskning, uppgifter.skola, "skola")
     barn.skydd = uppgifter.skydd
     barn.ensamkommande = uppgifter.ensamkommande
     barn.fodd = uppgifter.fodd

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import Boolean, DateTime, Enum
 
+from casetrack.cases.adress import skriv_postnummer
 from casetrack.db import Base
 from casetrack.rules.koder import Kod
 from casetrack.rules.tid import lokal_tid
 
 FALTNAMN: Mapping[str, str] = {
+    "adress": "Gatuadress",
     "anmalare": "Anmälare",
     "anmalaridentitet": "Anmälarens identitet",
     "ansokan_id": "Ansökan",
@@ -61,12 +63,15 @@ FALTNAMN: Mapping[str, str] = {
     "personnummer": "Personnummer",
     "plats": "Plats",
     "polis": "Polis deltog",
+    "postnummer": "Postnummer",
+    "postort": "Postort",
     "regi": "Regi",
     "registrerad": "Registrerad",
     "resultat": "Resultat",
     "satt": "Sätt",
     "sen_orsak": "Varför det blev sent",
     "skal": "Skäl",
+    "skola": "Skola eller förskola",
     "skola_vidtalad": "Skola eller förskola vidtalad",
     "skydd": "Skyddade personuppgifter",
     "skyddsbedomning": "Skyddsbedömning",
@@ -127,6 +132,8 @@ def skriv_varde(tabell: str, nyckel: str, varde: Any, namn: Mapping[str, Mapping
     annan_tabell, _, falt = nyckel.rpartition(".")
     if isinstance(varde, int) and varde in namn.get(falt, {}):
         return namn[falt][varde]
+    if falt == "postnummer":
+        return skriv_postnummer(varde)
     kolumner = Base.metadata.tables[annan_tabell or tabell].columns
     typ = kolumner[falt].type if falt in kolumner else None
     if isinstance(typ, Boolean):

@@ -56,7 +56,7 @@ _OSAGT = {
     ),
     *("syskongrupp", "utredning_id", "orosanmalan_id"),
 }
-_IDENTITET = {"personnummer", "fornamn", "efternamn"}
+_SKYDDAS = {"personnummer", "fornamn", "efternamn", "adress", "postnummer", "postort", "skola"}
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,11 @@ class Loggrad:
 def skriv_handelse_text(
     handelse: Handelse, namn: Mapping[str, Mapping[int, str]], *, maskera: bool
 ) -> Loggrad:
-    """Render an event; `namn` gives names by id for columns that hold ids, `maskera` hides who the child is."""
+    """Render an event; `namn` gives names by id for columns that hold ids, `maskera` hides who the
+    child is, and where."""
 
     def skriv(nyckel: str, varde: Any) -> str:
-        if maskera and nyckel.rpartition(".")[2] in _IDENTITET:
+        if maskera and nyckel.rpartition(".")[2] in _SKYDDAS:
             return MASKERAT
         return skriv_varde(handelse.objekttyp, nyckel, varde, namn)
 

@@ -109,9 +109,12 @@ class Kontrollskal(Kod):
 
     SLUMPURVAL = "slumpurval", "Slumpurval"
     EGET_NAMN = "eget_namn", "Samma namn som användaren"
+    SAMMA_ADRESS = "samma_adress", "Samma adress som användaren"
     UTANFOR_ENHETEN = "utanfor_enheten", "Utanför den egna enheten"
     NATT = "natt", "På natten"
     MANGA_SKYDDADE = "manga_skyddade", "Många skyddade personer"
+    MANGA_SOKNINGAR = "manga_sokningar", "Många sökta barn på en dag"
+    DRIFTEN = "driften", "Utläsning från kommandoraden"
 
 
 class Loggutfall(Kod):

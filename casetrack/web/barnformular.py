@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casetrack.cases.barn import Barn, BarnUppgifter, Personidentitet
 from casetrack.cases.personnummer import OgiltigtNummer, tolka_personnummer
 from casetrack.rules.koder import Kon, Skydd
-from casetrack.web.falt import Datum, DoltTal, Falt, JaNej, KodVal, Kryss
+from casetrack.web.falt import Datum, DoltTal, Falt, JaNej, KodVal, Kryss, Postnummer
 from casetrack.web.formular import Formular
 
 
@@ -31,7 +31,13 @@ class BarnForm(Formular):
     ofodd = Kryss("Barnet är inte fött än")
     okand_identitet = Kryss("Barnets identitet är inte känd än")
     skydd = KodVal("Har barnet skyddade personuppgifter?", Skydd, inget="Vet inte")
+    adress = Falt("Gatuadress (frivilligt)", render_kw={"autocomplete": "off"})
+    postnummer = Postnummer(
+        "Postnummer (frivilligt)", render_kw={"autocomplete": "off", "inputmode": "numeric"}
+    )
+    postort = Falt("Postort (frivilligt)", render_kw={"autocomplete": "off"})
     stadsdel = Falt("Stadsdel (frivilligt)")
+    skola = Falt("Skola eller förskola (frivilligt)", render_kw={"autocomplete": "off"})
     ensamkommande = JaNej("Ensamkommande barn", vet_inte="Vet inte")
 
     def read_uppgifter(self) -> BarnUppgifter:
@@ -63,7 +69,11 @@ def show_barn(barn: Barn, idag: date) -> dict[str, Any]:
         "ofodd": barn.fodd is not None and barn.fodd > idag,
         "okand_identitet": not (barn.personnummer or barn.fornamn or barn.efternamn),
         "skydd": barn.skydd,
+        "adress": barn.adress,
+        "postnummer": barn.postnummer,
+        "postort": barn.postort,
         "stadsdel": barn.stadsdel,
+        "skola": barn.skola,
         "ensamkommande": barn.ensamkommande,
     }
 

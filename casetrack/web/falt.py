@@ -13,6 +13,7 @@ from unicodedata import category
 
 from wtforms import Field
 
+from casetrack.cases.adress import skriv_postnummer
 from casetrack.cases.faltnamn import skriv_tid
 from casetrack.rules.koder import Kod
 from casetrack.rules.tid import OgiltigTid, lokal_tid, parse_datum, parse_tidpunkt
@@ -96,6 +97,13 @@ class DoltTal(Dold):
         if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
             raise ValueError("Ladda om sidan och försök igen.")
         return int(typed)
+
+
+class Postnummer(Falt):
+    """Taken as typed, and shown as people write it."""
+
+    def write(self, value: str) -> str:
+        return skriv_postnummer(value)
 
 
 class Datum(Falt):

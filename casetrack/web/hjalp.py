@@ -19,8 +19,8 @@ FEL = (
         "Fler val, Lägg till i beskrivningen. Det du skriver läggs till under det gamla.",
     ),
     (
-        "Fel namn, personnummer eller stadsdel",
-        "Ändra uppgifter om barnet. Ett nummer som byts ut finns kvar i historiken.",
+        "Fel namn, personnummer, adress eller skola",
+        "Ändra uppgifter om barnet. Det som byts ut finns kvar i loggen.",
     ),
     (
         "Fel handläggare eller enhet",

@@ -38,6 +38,7 @@ from casetrack.web.val import (
 bp = Blueprint("registrering", __name__)
 
 HOGST_BARN = 15
+_DELAS = ("efternamn", "adress", "postnummer", "postort", "stadsdel")
 _BARNFALT = re.compile(r"barn-([0-9]{1,2})-([a-z_]+)")
 
 
@@ -221,8 +222,8 @@ def _read_barn(formdata: MultiDict[str, str]) -> list[dict[str, str]]:
 
 def _rearrange(typed: list[dict[str, str]], gor: str, plats: int) -> None:
     if gor == "lagg_till" and len(typed) < HOGST_BARN:
-        # Siblings mostly share the surname; it is there to be changed.
-        typed.append({"efternamn": typed[-1].get("efternamn", "")})
+        # Siblings mostly share these; they are there to be changed.
+        typed.append({falt: typed[-1].get(falt, "") for falt in _DELAS})
     if plats >= len(typed):
         return
     if gor == "ta_bort" and len(typed) > 1:

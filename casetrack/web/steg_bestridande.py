@@ -25,7 +25,10 @@ from casetrack.web.steg import Stegsida, run_steg
 bp = Blueprint("bestridande", __name__, url_prefix="/arende/<int:barn_id>/<objekttyp>/<int:objekt_id>")
 
 _FALT = {
-    Objekttyp.BARN: ("fornamn", "efternamn", "kon", "fodd", "stadsdel", "ensamkommande"),
+    Objekttyp.BARN: (
+        *("fornamn", "efternamn", "kon", "fodd", "stadsdel"),
+        *("adress", "postnummer", "postort", "skola", "ensamkommande"),
+    ),
     **RATTBARA,
     Objekttyp.OROSANMALAN: ("beskrivning", *RATTBARA[Objekttyp.OROSANMALAN]),
 }

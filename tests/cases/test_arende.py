@@ -131,13 +131,25 @@ def test_the_log_says_who_wrote_what_in_swedish(flode: Flode) -> None:
 
 
 def test_a_protected_identity_is_masked_in_the_log(flode: Flode) -> None:
-    rad = flode.registrera()
+    bostad = {"adress": "Gömvägen 1", "postnummer": "12345", "postort": "Gömstad", "skola": "Gömskolan"}
+    rad = flode.registrera(flode.barn(**bostad))
     nummer = make_nummer("20150507", "238")
     uppgifter = flode.barn(personnummer=nummer, fornamn="Nytt", skydd=Skydd.SKYDDAD_FOLKBOKFORING)
     andra_barn(flode.session, rad.barn_id, uppgifter, sedd_version=1, av=flode.av, now=flode.now)
     logg = str([each.andringar for each in read(flode, rad.barn_id).logg])
     assert "Förnamn: *** → ***" in logg
-    assert not any(hidden in logg for hidden in ("Alva", "Prov", "Nytt", nummer))
+    assert "Gatuadress: *** → ***" in logg
+    assert not any(hidden in logg for hidden in ("Alva", "Prov", "Nytt", nummer, "Göm", "123"))
+
+
+def test_an_address_reads_in_the_log_as_people_write_it(flode: Flode) -> None:
+    rad = flode.registrera(flode.barn(adress="Provgatan 1", postnummer="12345", skola="Provskolan"))
+    logg = read(flode, rad.barn_id).logg[0].andringar
+    assert {
+        "Barnet, gatuadress: Provgatan 1",
+        "Barnet, postnummer: 123 45",
+        "Barnet, skola eller förskola: Provskolan",
+    } <= set(logg)
 
 
 class TestKlockor:

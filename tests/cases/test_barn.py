@@ -9,7 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.cases.avvisning import Andrad, Saknas
-from casetrack.cases.barn import Barn, BarnUppgifter, Personidentitet, andra_barn, registrera_barn
+from casetrack.cases.barn import (
+    MASKERAD,
+    Barn,
+    BarnUppgifter,
+    Personidentitet,
+    andra_barn,
+    registrera_barn,
+    visa_skyddade,
+)
 from casetrack.cases.handelse import Handelse
 from casetrack.rules.koder import IdentitetTyp, Kon, Skydd
 from tests.cases.conftest import Flode, count_handelser, make_nummer, refused
@@ -69,6 +77,8 @@ def test_an_unborn_child_has_its_expected_date(flode: Flode) -> None:
         ({"fornamn": "A" * 10_001}, {"fornamn": "FOR_LANG"}),
         ({"fornamn": "Al\x00va", "efternamn": "Pr\x1bov"}, {"fornamn": "TECKEN", "efternamn": "TECKEN"}),
         ({"fornamn": "***"}, {"fornamn": "MASKERAT"}),
+        ({"adress": "x" * 201, "skola": "***"}, {"adress": "FOR_LANG", "skola": "MASKERAT"}),
+        ({"postnummer": "1234"}, {"postnummer": "POSTNUMMER"}),
         ({"fornamn": " ", "efternamn": ""}, {"personnummer": "SAKNAS"}),
     ],
 )
@@ -134,6 +144,27 @@ def test_a_change_is_one_event_with_old_and_new(flode: Flode) -> None:
         "stadsdel": ["Farsta", "Skärholmen"],
         "skydd": ["ingen", "sekretessmarkering"],
     }
+
+
+BOSTAD = {"adress": "Provgatan 1", "postnummer": "123 45", "postort": "Provstad", "skola": "Provskolan"}
+
+
+def test_where_a_child_lives_and_goes_to_school_is_corrected_by_addition(flode: Flode) -> None:
+    barn = register(flode, flode.barn(**BOSTAD))
+    assert (barn.bostad, barn.skolnamn) == ("Provgatan 1, 123 45 Provstad", "Provskolan")
+    change(flode, barn, **(BOSTAD | {"postnummer": "543 21"}))
+    handelse = flode.session.scalars(select(Handelse).order_by(Handelse.id)).all()[-1]
+    assert handelse.andringar == {"postnummer": ["12345", "54321"]}
+    assert barn.bostad == "Provgatan 1, 543 21 Provstad"
+    assert change(flode, barn).bostad is None
+
+
+@pytest.mark.parametrize("skydd", [Skydd.SEKRETESSMARKERING, Skydd.SKYDDAD_FOLKBOKFORING, None])
+def test_a_protected_child_tells_nothing_until_it_is_opened(flode: Flode, skydd: Skydd | None) -> None:
+    barn = register(flode, flode.barn(**BOSTAD, skydd=skydd))
+    assert (barn.namn, barn.personnummer, barn.bostad, barn.skolnamn) == (MASKERAD, None, None, None)
+    visa_skyddade(flode.session, barn.id)
+    assert (barn.bostad, barn.skolnamn) == ("Provgatan 1, 123 45 Provstad", "Provskolan")
 
 
 def test_a_refused_change_leaves_the_child_as_it_was(flode: Flode) -> None:

@@ -79,6 +79,7 @@ def test_a_closed_one_is_not_opened_beside_another(flode: Flode, run: Callable[[
         ),
         ("orosanmalan SET synnerliga_skal = 'annat'", "ck_orosanmalan_synnerliga_skal_text"),
         ("personidentitet SET varde = '1'", "ck_personidentitet_varde"),
+        ("barn SET postnummer = '123 45'", "ck_barn_postnummer"),
     ],
 )
 def test_no_row_is_untrue(flode: Flode, run: Callable[[str], None], change: str, constraint: str) -> None:

@@ -232,10 +232,16 @@ def test_what_only_forms_know_is_left_alone(
         session.flush()
         anmalan = session.scalars(select(Orosanmalan)).one()
         anmalan.beskrivning, anmalan.handlaggare_id = "Det som berättades", 1
+        barn = session.scalars(select(Barn)).one()
+        barn.adress, barn.postnummer, barn.postort, barn.skola = "Provgatan 1", "12345", "Provstad", "Skolan"
     folder["orosanmalningar"][0]["satt"] = "brev"
+    folder["barn"][0].update(stadsdel="", fornamn="Ny")
     import_folder(write_folder(tmp_path / "in", **folder))
     assert read(Orosanmalan.satt, Orosanmalan.beskrivning, Orosanmalan.handlaggare_id) == [
         ("brev", "Det som berättades", 1)
+    ]
+    assert read(Barn.fornamn, Barn.adress, Barn.postnummer, Barn.postort, Barn.skola) == [
+        ("Ny", "Provgatan 1", "12345", "Provstad", "Skolan")
     ]
 
 

@@ -37,6 +37,9 @@ ORD = (
     "Gunborg",
     "Gunhild",
     "Gunnels",
+    "Gallerbacken",
+    "Gallerby",
+    "Gallerskolan",
     "tvillingen",
     "19900507239",
 )
@@ -62,7 +65,15 @@ def make_full(flode: Flode) -> int:
     """A case of 2008 with something in every table; the id of its child, who is thirty-five in 2026."""
     then = back_then(flode, 2008)
     barn = then.barn(
-        fornamn="Urban", efternamn="Utgallrad", fodd=None, kon=None, personnummer=make_nummer("19900507")
+        fornamn="Urban",
+        efternamn="Utgallrad",
+        fodd=None,
+        kon=None,
+        personnummer=make_nummer("19900507"),
+        adress="Gallerbacken 7",
+        postnummer="98742",
+        postort="Gallerby",
+        skola="Gallerskolan",
     )
     anmalan = then.skyddsbedom(
         then.registrera(

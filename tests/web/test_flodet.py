@@ -158,6 +158,16 @@ def test_a_sibling_added_by_mistake_can_be_taken_away(som: LogIn) -> None:
     assert one.huvudblankett.falt["barn-0-fornamn"] == "Alva"
 
 
+def test_a_sibling_begins_with_what_siblings_mostly_share(som: LogIn) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    typed = {"barn-0-adress": "Provgatan 1", "barn-0-postnummer": "123 45", "barn-0-skola": "Provskolan"}
+    blankett = mottagning.open("/anmalan").huvudblankett
+    two = Sida(mottagning.send("/anmalan", blankett, ("gor", "lagg_till"), **ALVA, **typed).text)
+    falt = two.huvudblankett.falt
+    assert (falt["barn-1-adress"], falt["barn-1-postnummer"]) == ("Provgatan 1", "123 45")
+    assert (falt["barn-1-fornamn"], falt["barn-1-skola"]) == ("", "")
+
+
 def test_a_search_that_finds_nobody_begins_the_registration(som: LogIn) -> None:
     mottagning = som(Roll.MOTTAGNING)
     sida = Sida(mottagning.fill_in("/sok", sokord="Alva Maria Testsson").text)

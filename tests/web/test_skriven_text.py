@@ -69,6 +69,8 @@ def test_what_is_typed_about_a_child_is_shown_as_it_was_typed(som: LogIn, typed:
     child = {
         "barn-0-fornamn": typed,
         "barn-0-efternamn": typed,
+        "barn-0-adress": typed,
+        "barn-0-skola": typed,
         "barn-0-kon": "flicka",
         "barn-0-skydd": "ingen",
         "barn-0-fodd": "2015-01-02",

@@ -22,7 +22,8 @@ from tests.web.test_rutter import ARGUMENTS
 
 NUMMER = ALVA["barn-0-personnummer"]
 TELLS_WHO = re.compile(
-    rf"Kanarievinge|Gömmesson|Gömstaden|{NUMMER}|{NUMMER[:8]}-{NUMMER[8:]}|{NUMMER[2:8]}-?{NUMMER[8:]}|2015-01-02"
+    r"Kanarievinge|Gömmesson|Gömstaden|Gömvägen|Gömskolan|\b987 ?42\b|2015-01-02"
+    rf"|{NUMMER}|{NUMMER[:8]}-{NUMMER[8:]}|{NUMMER[2:8]}-?{NUMMER[8:]}"
 )
 # Files and figures that ask for more than an address.
 QUERIES = {
@@ -47,6 +48,8 @@ def protected(
     with db.open_scope(sessions, organisation.namnd_id) as session:
         barn = session.get_one(Barn, 1)
         barn.fornamn, barn.efternamn, barn.stadsdel = "Kanarievinge", "Gömmesson", "Gömstaden"
+        barn.adress, barn.postnummer, barn.postort = "Gömvägen 1", "98742", "Gömstaden"
+        barn.skola = "Gömskolan"
         barn.skydd = skydd
 
 
@@ -112,7 +115,9 @@ def test_opened_for_a_reason_the_case_tells_who_it_is_to_that_user_alone(som: Lo
     assert not TELLS_WHO.search(mottagning.get("/bevakning").text)
     assert mottagning.get("/arende/1").status_code == 303
     mottagning.do("/arende/1/oppna", varfor="Skolan har ringt")
-    assert mottagning.open("/arende/1").rubrik == "Kanarievinge Gömmesson"
+    sida = mottagning.open("/arende/1")
+    assert sida.rubrik == "Kanarievinge Gömmesson"
+    assert "Gömvägen 1, 987 42 Gömstaden Skola eller förskola Gömskolan" in sida.text
     # Lists go on being lists: others look over one's shoulder.
     assert not TELLS_WHO.search(mottagning.get("/bevakning").text)
     assert not TELLS_WHO.search(som(Roll.CHEF).get("/arende/1").text)

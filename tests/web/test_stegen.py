@@ -184,6 +184,14 @@ def test_what_is_known_of_a_child_can_be_changed(chef: Klient) -> None:
     arende = chef.do(path, fornamn="Alva Maria", stadsdel="Farsta", kon="flicka")
     assert arende.rubrik == "Alva Maria Testsson"
     assert "Stadsdel Farsta" in arende.text
+    bostad = {"adress": "Provgatan 1", "postnummer": "12345", "postort": "Provstad", "skola": "Provskolan"}
+    refused = chef.fill_in(path, **(bostad | {"postnummer": "1234"}))
+    assert refused.status_code == 422
+    assert "fem siffror" in Sida(refused.text).text
+    assert Sida(refused.text).huvudblankett.falt["adress"] == "Provgatan 1"
+    arende = chef.do(path, **bostad)
+    assert "Adress Provgatan 1, 123 45 Provstad Skola eller förskola Provskolan" in arende.text
+    assert chef.open(path).huvudblankett.falt["postnummer"] == "123 45"
 
 
 def test_mottagning_has_no_steps_in_an_utredning(med_utredning: Klient, som: LogIn) -> None:

@@ -50,22 +50,14 @@ UTANFOR_AKTEN = ("gallringsforslag", "arkivuttag", "fryst_rad")
 # Text, but not in somebody's own words about a person; the person's own of what it disputes among them.
 _EJ_FRITEXT = {
     *("kallid", "fornamn", "efternamn", "stadsdel", "varde", "kommando", "utforare", "beslutad_av"),
+    *("adress", "postnummer", "postort", "skola"),
     *("antecknad_av", "falt", "personnummer", "bestridande", "anmalaridentitet"),
     *("lagrum", "sha256", "avgjord_av", "uttagen_av", "verifierad_av", "indikator", "aldersgrupp"),
 }
 # What leads to where a protected person is, or tells who it is.
 _SKYDDADE = {
-    *(
-        "fornamn",
-        "efternamn",
-        "personnummer",
-        "varde",
-        "stadsdel",
-        "enhet_id",
-        "fran_enhet_id",
-        "till_enhet_id",
-    ),
-    *("plats", "fakta", "delar"),
+    *("fornamn", "efternamn", "personnummer", "varde", "stadsdel", "adress", "postnummer", "postort"),
+    *("skola", "enhet_id", "fran_enhet_id", "till_enhet_id", "plats", "fakta", "delar"),
 }
 
 
@@ -194,7 +186,9 @@ def _skriv_utdragsblock(utdrag: Registerutdrag) -> Iterator[Block]:
         " utbytt mot en anvisning om varför. Vem som gjort en anmälan lämnas aldrig ut."
     )
     if utdrag.skyddad:
-        yield Stycke("Du har skyddade personuppgifter. Därför saknas namn, nummer, adress och enhet i filen.")
+        yield Stycke(
+            "Du har skyddade personuppgifter. Därför saknas namn, nummer, adress, skola och enhet i filen."
+        )
     if utdrag.andra_arenden:
         nummer = ", ".join(map(str, utdrag.andra_arenden))
         yield Stycke(f"Samma personnummer finns också i ärende {nummer}. Be om ett utdrag ur det också.")

@@ -78,8 +78,10 @@ def test_no_text_goes_out_unread(flode: Flode) -> None:
     told = written(make(flode, barn_id))
     assert "fukten i badrummet." not in told
     assert TEXT_DOLD in told
-    # The person's own name and own words are the person's.
+    # The person's own name, address and own words are the person's.
     assert "Utgallrad" in told
+    assert "Gatuadress: Gallerbacken 7" in told
+    assert "Postnummer: 987 42" in told
     assert "Urban säger att fukten i badrummet är påhittad" in told
 
 
@@ -150,7 +152,8 @@ def test_nothing_in_it_leads_to_a_protected_person(flode: Flode, skydd: Skydd) -
     told += json.dumps([rad["andringar"] for rad in utdrag.akt.rader["handelse"]])
     for word in ('Urban"', 'Utgallrad"', "19900507239", "Hemliga gatan"):
         assert word not in told, word
-    assert "Mottagning N1" not in written(utdrag)
+    for word in ("Mottagning N1", "Galler", "98742", "987 42"):
+        assert word not in written(utdrag), word
 
 
 def test_it_can_be_read_and_is_a_pdf(flode: Flode) -> None:
