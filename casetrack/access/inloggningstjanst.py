@@ -13,7 +13,8 @@ from casetrack.access.anvandare import ENHETSROLLER, Anvandare
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.konton import KontoUppgifter, check_uppgifter
 from casetrack.access.sessioner import end_inloggningar
-from casetrack.cases.avvisning import Avvisat
+from casetrack.cases.adress import granska_postnummer, granska_rad
+from casetrack.cases.avvisning import Avvisat, Granskning
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.rules.koder import Roll
@@ -23,7 +24,10 @@ _BE_OM_HJALP = "Be den som sköter behörigheter i kommunen att rätta det."
 
 @dataclass(frozen=True)
 class Person:
-    """Who the provider says it is: `subjekt` is its lasting name of the person, the rest may change."""
+    """Who the provider says it is: `subjekt` is its lasting name of the person, the rest may change.
+
+    `adress` and `postnummer` are where the person lives, where the provider tells.
+    """
 
     utfardare: str
     subjekt: str
@@ -31,6 +35,8 @@ class Person:
     namn: str
     roller: Sequence[str]
     enheter: Sequence[str]
+    adress: str | None = None
+    postnummer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,12 @@ def settle_konto(session: Session, person: Person, oversattning: Oversattning, *
         end_inloggningar(session, konto.id)
     konto.anvandarnamn, konto.namn = uppgifter.anvandarnamn, uppgifter.namn
     konto.roll, konto.namnd_id, konto.enhet_id = roll, namnd_id, enhet_id
+    # One that can't be kept here is no reason to turn the person away, and what is known already stands.
+    granskning = Granskning()
+    adress = granska_rad(granskning, person.adress, "adress")
+    postnummer = granska_postnummer(granskning, person.postnummer, "postnummer")
+    if adress and not granskning.har_fel("adress"):
+        konto.adress, konto.postnummer = adress, postnummer
     if session.is_modified(konto):
         session.flush()
         av = Utforare(konto.id, konto.namn, roll, enhet_id)

@@ -15,7 +15,8 @@ from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.gissning import Sparrad, count_guess, forgive_guesses, name_guess
 from casetrack.access.losenord import find_brist, hash_losenord, make_tillfalligt_losenord, verify_losenord
 from casetrack.access.sessioner import end_inloggning, end_inloggningar
-from casetrack.cases.avvisning import Avvisat, Fel, Saknas
+from casetrack.cases.adress import granska_postnummer, granska_rad
+from casetrack.cases.avvisning import Avvisat, Fel, Granskning, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import las_rad
 from casetrack.cases.organisation import Enhet, Namnd
@@ -83,6 +84,36 @@ def change_konto(
     session.flush()
     end_inloggningar(session, konto.id)
     _log(session, f"ändrade {konto.anvandarnamn} ({konto.roll})", av, now)
+    return konto
+
+
+def change_adress(
+    session: Session,
+    konto_id: int,
+    adress: str | None,
+    postnummer: str | None,
+    *,
+    av: Utforare,
+    now: datetime,
+) -> Anvandare:
+    """Note where the person lives, or that it isn't told. The log tells who changed it, and no address.
+
+    Raises:
+        Avvisat: what was typed can't be an address.
+        Saknas: there is no such account.
+    """
+    konto = _fetch_locked(session, konto_id)
+    granskning = Granskning()
+    gata = granska_rad(granskning, adress, "adress")
+    nummer = granska_postnummer(granskning, postnummer, "postnummer")
+    if nummer is not None:
+        granskning.krav(gata, "adress", "Skriv gatuadressen också; postnumret ensamt räcker inte.")
+    granskning.avvisa()
+    konto.adress, konto.postnummer = gata, nummer
+    session.flush()
+    egen = konto.id == av.anvandare_id
+    vad_hande = "ändrade sin hemadress" if egen else f"ändrade hemadressen för {konto.anvandarnamn}"
+    _log(session, vad_hande, av, now, namnd_id=konto.namnd_id if egen else None)
     return konto
 
 

@@ -123,6 +123,8 @@ def _find_leverantor() -> Leverantor:
 def _read_person(bevis: Bevis, settings: ProviderSettings) -> Person:
     claims = bevis.claims
     anvandarnamn = str(claims.get("preferred_username") or claims.get("email") or claims["sub"])
+    adress = claims.get("address")  # OpenID Connect Core 1.0, 5.1.1
+    adress = adress if isinstance(adress, dict) else {}
     return Person(
         utfardare=settings.issuer,
         subjekt=str(claims["sub"]),
@@ -130,6 +132,8 @@ def _read_person(bevis: Bevis, settings: ProviderSettings) -> Person:
         namn=str(claims.get("name") or anvandarnamn),
         roller=_read_values(claims, settings.role_claim),
         enheter=_read_values(claims, settings.unit_claim),
+        adress=str(adress.get("street_address") or ""),
+        postnummer=str(adress.get("postal_code") or ""),
     )
 
 

@@ -1,15 +1,18 @@
-"""One's own account: where it is logged in, and another password."""
+"""One's own account: where it is logged in, another password, and where one lives."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from casetrack.access.anvandare import Anvandare
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.access.konton import change_adress
 from casetrack.access.konton import change_losenord as change_losenord_of
 from casetrack.access.losenord import KORTAST
 from casetrack.access.sessioner import end_inloggning, end_inloggningar, list_inloggningar
+from casetrack.cases.adress import skriv_adress
 from casetrack.cases.avvisning import Avvisat
 from casetrack.web.begaran import (
     find_gissare,
@@ -21,7 +24,7 @@ from casetrack.web.begaran import (
     refuse,
     rotate_log_in,
 )
-from casetrack.web.falt import Losenord
+from casetrack.web.falt import Falt, Losenord, Postnummer
 from casetrack.web.formular import Formular, get_typed
 
 bp = Blueprint("konto", __name__, url_prefix="/mitt-konto")
@@ -37,12 +40,58 @@ class LosenordForm(Formular):
     igen = Losenord("Nytt lösenord en gång till", render_kw={"autocomplete": "new-password"})
 
 
+class AdressForm(Formular):
+    """Where a user lives, as an administratör types it: not the address that the browser knows."""
+
+    adress = Falt("Gatuadress", render_kw={"autocomplete": "off"})
+    postnummer = Postnummer("Postnummer", render_kw={"autocomplete": "off", "inputmode": "numeric"})
+
+
+class EgenAdressForm(AdressForm):
+    adress = Falt("Gatuadress", render_kw={"autocomplete": "street-address"})
+    postnummer = Postnummer("Postnummer", render_kw={"autocomplete": "postal-code", "inputmode": "numeric"})
+
+
 @bp.get("")
 @kraver(Behorighet.EGET_KONTO)
 def show_mitt_konto() -> ResponseReturnValue:
-    inloggad = get_inloggad()
-    inloggningar = list_inloggningar(open_session(), inloggad.id, get_tjanst().granser, read_now())
-    return render_template("mitt_konto.html", inloggad=inloggad, inloggningar=inloggningar)
+    session, inloggad = open_session(), get_inloggad()
+    konto = session.get_one(Anvandare, inloggad.id)
+    return render_template(
+        "mitt_konto.html",
+        inloggad=inloggad,
+        hemadress=skriv_adress(konto.adress, konto.postnummer),
+        inloggningar=list_inloggningar(session, inloggad.id, get_tjanst().granser, read_now()),
+    )
+
+
+@bp.route("/adress", methods=["GET", "POST"])
+@kraver(Behorighet.EGET_KONTO)
+def change_own_adress() -> ResponseReturnValue:
+    konto = open_session().get_one(Anvandare, get_inloggad().id)
+    return run_adress(EgenAdressForm, konto, "Min hemadress", url_for(".show_mitt_konto"))
+
+
+def run_adress(slag: type[AdressForm], konto: Anvandare, rubrik: str, tillbaka: str) -> ResponseReturnValue:
+    """Show where a user lives, or change it and go back to the account."""
+    form = slag(get_typed(), {"adress": konto.adress, "postnummer": konto.postnummer})
+    if request.method == "POST" and not form.refused:
+        try:
+            change_adress(
+                open_session(),
+                konto.id,
+                form.adress.data,
+                form.postnummer.data,
+                av=get_utforare(),
+                now=read_now(),
+            )
+        except Avvisat as avvisat:
+            form.refuse_all(avvisat.fel)
+        else:
+            flash("Hemadressen är sparad." if form.adress.data else "Hemadressen är borttagen.", "success")
+            return redirect(tillbaka, 303)
+    page = render_template("konto_adress.html", form=form, konto=konto, rubrik=rubrik, tillbaka=tillbaka)
+    return page, 422 if form.refused else 200
 
 
 @bp.post("/inloggningar")

@@ -12,6 +12,7 @@ from casetrack.access.anvandare import Anvandare
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.access.konton import KontoUppgifter
 from casetrack.access.sessioner import list_inloggningar
+from casetrack.cases.adress import skriv_adress
 from casetrack.cases.avvisning import Avvisat, Saknas
 from casetrack.cases.kommando import las_rad
 from casetrack.cases.organisation import Enhet, Namnd
@@ -19,6 +20,7 @@ from casetrack.rules.koder import Roll
 from casetrack.web.begaran import get_tjanst, get_utforare, open_session, read_now, refuse
 from casetrack.web.falt import Alternativ, Falt, KodVal, Lista
 from casetrack.web.formular import Formular, get_typed
+from casetrack.web.konto import AdressForm, run_adress
 
 bp = Blueprint("konton", __name__, url_prefix="/konton")
 
@@ -99,7 +101,10 @@ def change_konto(konto_id: int) -> ResponseReturnValue:
         else:
             flash(f"Kontot {konto.anvandarnamn} är ändrat. Personen får logga in på nytt.", "success")
             return redirect(url_for(".show_konton"), 303)
-    return render_template("konto.html", form=form, konto=konto), 422 if form.refused else 200
+    page = render_template(
+        "konto.html", form=form, konto=konto, hemadress=skriv_adress(konto.adress, konto.postnummer)
+    )
+    return page, 422 if form.refused else 200
 
 
 @bp.post("/<int:konto_id>/aktiv")
@@ -138,6 +143,14 @@ def reset_andra_faktor(konto_id: int) -> ResponseReturnValue:
     konto = konton.reset_andra_faktor(open_session(), konto_id, av=get_utforare(), now=read_now())
     flash(f"Telefonen med koder är bortkopplad från {konto.anvandarnamn}.", "success")
     return redirect(url_for(".change_konto", konto_id=konto_id), 303)
+
+
+@bp.route("/<int:konto_id>/adress", methods=["GET", "POST"])
+@kraver(Behorighet.HANTERA_KONTON)
+def change_adress_of(konto_id: int) -> ResponseReturnValue:
+    konto = _fetch(open_session(), konto_id)
+    tillbaka = url_for(".change_konto", konto_id=konto_id)
+    return run_adress(AdressForm, konto, f"Hemadress: {konto.namn}", tillbaka)
 
 
 @bp.get("/<int:konto_id>/inloggningar")

@@ -143,6 +143,33 @@ def test_the_account_follows_what_the_provider_says(plats: Plats) -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({"street_address": "Provgatan 1\nlgh 2", "postal_code": "123 45"}, ("Provgatan 1 lgh 2", "12345")),
+        ({"street_address": "Provgatan 1", "postal_code": "0150"}, ("Provgatan 1", None)),
+        ({"street_address": "x" * 500}, ("Gamla gatan 1", "54321")),
+        ({"formatted": "Provgatan 1"}, ("Gamla gatan 1", "54321")),
+        ("Provgatan 1", ("Gamla gatan 1", "54321")),
+        (None, ("Gamla gatan 1", "54321")),
+    ],
+)
+def test_where_somebody_lives_is_taken_where_the_provider_tells(
+    plats: Plats, told: object, kept: tuple[str, str | None]
+) -> None:
+    plats.log_in(requests.Session())
+    konto = plats.find_konto()
+    assert konto is not None
+    with plats.sessions.begin() as session:
+        known = session.get_one(Anvandare, konto.id)
+        known.adress, known.postnummer = "Gamla gatan 1", "54321"
+    plats.steer(person=ANNA | {"address": told})
+    assert plats.log_in(requests.Session()).status_code == 200
+    konto = plats.find_konto()
+    assert konto is not None
+    assert (konto.adress, konto.postnummer) == kept
+
+
+@pytest.mark.parametrize(
     ("changed", "said"),
     [
         ({"roles": ["vaktmästare"]}, "Din roll (vaktmästare) är okänd för casetrack."),

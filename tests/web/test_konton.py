@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
 
+from casetrack import db
 from casetrack.access.anvandare import Anvandare
+from casetrack.access.atkomst import Atkomst, Lasning
 from casetrack.rules.koder import Roll
 from tests.conftest import Organisation
 from tests.web.conftest import LogIn
-from tests.web.klient import LOSENORD, Klient
+from tests.web.klient import LOSENORD, Klient, register_siblings
 from tests.web.sida import Sida
+from tests.web.test_skyddade import list_addresses, read_text
 
 NYTT = "fem helt andra ord"
 
@@ -121,3 +127,37 @@ def test_an_administrator_sees_accounts_and_no_case(som: LogIn) -> None:
     assert {
         href for href, _ in sida.lankar if href.startswith(("/arende", "/bevakning", "/sok", "/siffror"))
     } == set()
+
+
+def test_a_user_tells_where_they_live_and_why_it_is_asked(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    chef, path = som(Roll.CHEF), "/mitt-konto/adress"
+    assert "Används bara för loggkontrollen" in chef.open(path).text
+    sida = chef.do(path, adress=" Provgatan  1 ", postnummer="12345")
+    assert "Hemadressen är sparad." in sida.text
+    assert "Hemadress Provgatan 1, 123 45" in sida.text
+    refused = chef.fill_in(path, postnummer="1234")
+    assert refused.status_code == 422
+    assert "fem siffror" in Sida(refused.text).text
+    assert Sida(refused.text).huvudblankett.falt["adress"] == "Provgatan 1"
+    assert "Skriv gatuadressen också" in Sida(chef.fill_in(path, adress="").text).text
+    assert "Hemadress Inte ifylld" in chef.do(path, adress="", postnummer="").text
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        told = session.scalars(select(Atkomst.varfor).where(Atkomst.vad == Lasning.KONTO)).all()
+    assert told == ["ändrade sin hemadress"] * 2  # and not what it is
+
+
+def test_an_administrator_tells_it_and_nobody_else_sees_it(
+    app: Flask, som: LogIn, anvandare: dict[Roll, Anvandare]
+) -> None:
+    administrator, path = som(Roll.ADMINISTRATOR), f"/konton/{anvandare[Roll.HANDLAGGARE].id}"
+    sida = administrator.do(f"{path}/adress", adress="Undangömda gränd 7", postnummer="987 42")
+    assert "Undangömda gränd 7, 987 42" in sida.text
+    handlaggare = som(Roll.HANDLAGGARE)
+    assert "Undangömda gränd 7" in handlaggare.open("/mitt-konto").text
+    register_siblings(handlaggare)
+    for roll in set(Roll) - {Roll.ADMINISTRATOR, Roll.HANDLAGGARE}:
+        klient = som(roll)
+        for adress in list_addresses(app):
+            assert "Undangömda" not in read_text(klient.get(adress)), (roll, adress)
