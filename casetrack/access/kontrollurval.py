@@ -1,8 +1,7 @@
 """What a month's check of the access log holds: a sample at random, and what the rules catch.
 
-The record holds no address, neither of a child nor of a user, so readings about someone who lives where the reader does
-can't be found by rule. Family is found by what there is: the surname, the child's own or that of a sibling in the same
-anmälan.
+Family and neighbours are found by what the record holds when the month is drawn: the surname, the child's own or that
+of a sibling in the same anmälan, and the address.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Integer,
     Select,
     Text,
@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from casetrack.access.anvandare import Anvandare
 from casetrack.access.atkomst import Atkomst, Lasning
@@ -46,6 +46,10 @@ NATT_FRAN, NATT_TILL = 22, 6
 MANGA_SKYDDADE = 5
 """So many protected persons opened by one user in a month are many."""
 
+MANGA_SOKNINGAR = 80
+"""So many different children found by one user's searches in one day are many: a search shows at most 50, and a busy
+day at the mottagning looks for some thirty."""
+
 # Not the lists of one's own enhet, which show every child in it each time that somebody begins the day.
 _GRANSKAS = (
     Lasning.ARENDE,
@@ -57,6 +61,10 @@ _GRANSKAS = (
     Lasning.UTSKRIFT,
     Lasning.EXPORT,
 )
+
+
+_AV_ANVANDARE = and_(Atkomst.anvandare_id.is_not(None), Atkomst.vad.in_(_GRANSKAS))
+_AV_DRIFTEN = and_(Atkomst.anvandare_id.is_(None), Atkomst.vad == Lasning.EXPORT)
 
 
 class Fynd(NamedTuple):
@@ -72,7 +80,7 @@ def draw_kontroll(session: Session, namnd_id: int, *, fro: str, now: datetime) -
     `fro` is the seed of the sample: with it, which is kept, anybody can draw the same again.
     """
     fran = (lokal_dag(now).replace(day=1) - timedelta(days=1)).replace(day=1)
-    manad = _of_month(fran)
+    manad = and_(_of_month(fran), _AV_ANVANDARE)
     lasningar = _count(session, manad)
     # Two workers may come here at once; what the first drew stands.
     drawn = session.scalar(
@@ -97,9 +105,12 @@ def draw_kontroll(session: Session, namnd_id: int, *, fro: str, now: datetime) -
                 [Fynd(atkomst_id, 1) for atkomst_id in draw_sample(session, fran, fro)],
             ),
             (Kontrollskal.EGET_NAMN, _find(session, _of_own_name(manad))),
+            (Kontrollskal.SAMMA_ADRESS, _find(session, _of_own_adress(manad))),
             (Kontrollskal.UTANFOR_ENHETEN, _find(session, _out_of_reach(manad))),
             (Kontrollskal.NATT, _find(session, _at_night(manad))),
             (Kontrollskal.MANGA_SKYDDADE, _find(session, _many_protected(manad))),
+            (Kontrollskal.MANGA_SOKNINGAR, _find(session, _many_searched(manad))),
+            (Kontrollskal.DRIFTEN, _find(session, _written_out(fran))),
         )
         for fynd in found
     ]
@@ -113,7 +124,7 @@ def draw_sample(session: Session, manad: date, fro: str) -> list[int]:
 
     Those whose number, hashed with the seed, comes first; nobody can choose afterwards which those are.
     """
-    of_month = _of_month(manad)
+    of_month = and_(_of_month(manad), _AV_ANVANDARE)
     antal = min(max(_count(session, of_month) // EN_AV, MINST), HOGST)
     lott = func.sha256(func.convert_to(literal(f"{fro}:").concat(cast(Atkomst.id, Text)), "UTF8"))
     return list(session.scalars(select(Atkomst.id).where(of_month).order_by(lott, Atkomst.id).limit(antal)))
@@ -123,8 +134,6 @@ def _of_month(manad: date) -> ColumnElement[bool]:
     return and_(
         Atkomst.tidpunkt >= _midnight(manad),
         Atkomst.tidpunkt < _midnight(lagg_till(manad, manader=1)),
-        Atkomst.anvandare_id.is_not(None),
-        Atkomst.vad.in_(_GRANSKAS),
     )
 
 
@@ -164,6 +173,23 @@ def _of_own_name(manad: ColumnElement[bool]) -> Select[int, int]:
     )
 
 
+def _of_own_adress(manad: ColumnElement[bool]) -> Select[int, int]:
+    # One that lacks the postnummer is the same as far as it goes; the reviewer looks at the rest.
+    samma = select(Barn.id).where(
+        Barn.id == Atkomst.barn_id,
+        _normalise(Barn.adress) == _normalise(Anvandare.adress),
+        func.coalesce(Barn.postnummer, Anvandare.postnummer, "")
+        == func.coalesce(Anvandare.postnummer, Barn.postnummer, ""),
+    )
+    return _per_user_and_child(manad, samma.exists()).join(Anvandare, Anvandare.id == Atkomst.anvandare_id)
+
+
+def _normalise(adress: InstrumentedAttribute[str | None]) -> ColumnElement[str]:
+    """A street and its number, without the number of the flat and however it was spaced and capitalised."""
+    utan_lagenhet = func.regexp_replace(func.lower(adress), r"[\s,]*\m(lgh|lägenhet)\M.*$", "")
+    return func.regexp_replace(utan_lagenhet, r"[\s,.]+", "", "g")
+
+
 def _out_of_reach(manad: ColumnElement[bool]) -> Select[int, int]:
     return _per_user_and_child(manad, Atkomst.vad == Lasning.OPPNAD_ANDA)
 
@@ -185,6 +211,32 @@ def _many_protected(manad: ColumnElement[bool]) -> Select[int, int]:
         .where(manad, Atkomst.vad == Lasning.SKYDDADE_UPPGIFTER)
         .group_by(Atkomst.anvandare_id)
         .having(antal >= MANGA_SKYDDADE)
+        .order_by(func.min(Atkomst.id))
+    )
+
+
+def _many_searched(manad: ColumnElement[bool]) -> Select[int, int]:
+    dag = cast(func.timezone(STOCKHOLM.key, Atkomst.tidpunkt), Date)
+    antal = func.count(Atkomst.barn_id.distinct())
+    return (
+        select(func.min(Atkomst.id), antal)
+        .where(manad, Atkomst.vad == Lasning.SOKNING)
+        .group_by(Atkomst.anvandare_id, dag)
+        .having(antal >= MANGA_SOKNINGAR)
+        .order_by(func.min(Atkomst.id))
+    )
+
+
+def _written_out(manad: date) -> Select[int, int]:
+    """What was written to a file past the accounts: by each operator, of each case, each kind of it.
+
+    `varfor` begins with the kind and goes on with a day or a number.
+    """
+    slag = func.split_part(Atkomst.varfor, " ", 1)
+    return (
+        select(func.min(Atkomst.id), func.count())
+        .where(_of_month(manad), _AV_DRIFTEN)
+        .group_by(Atkomst.utforare, Atkomst.barn_id, slag)
         .order_by(func.min(Atkomst.id))
     )
 

@@ -34,7 +34,8 @@ from casetrack.rules.koder import Kontrollskal, Loggutfall
 
 
 class Loggkontroll(Base):
-    """The check of one month (its first day) in a nämnd: a random sample of its `lasningar`, by the seed `fro`."""
+    """The check of one month (its first day) in a nämnd: a random sample, by the seed `fro`, of the `lasningar` that
+    users made, and what the rules caught."""
 
     __tablename__ = "loggkontroll"
     __table_args__ = (
@@ -52,7 +53,7 @@ class Loggkontroll(Base):
 
 
 class Loggkontrollrad(Base):
-    """A reading to be checked; `antal` such readings by the same user it stands for.
+    """A reading to be checked; `antal` such readings by the same user or operator it stands for.
 
     No foreign key to the log, which is apart.
     """

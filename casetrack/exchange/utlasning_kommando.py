@@ -30,7 +30,9 @@ def export(mapp: str, namnd_kod: str) -> None:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         namnd = hitta_namnd(session, namnd_kod)
         db.set_scope(session, namnd.id)
-        log_atkomst(session, Lasning.EXPORT, namnd_id=namnd.id, av=name_operator(), now=now)
+        log_atkomst(
+            session, Lasning.EXPORT, namnd_id=namnd.id, av=name_operator(), now=now, varfor="alla ärenden"
+        )
         antal = write_files(session, utmapp.mapp)
         delade_nummer = find_shared_numbers(session)
         policyer = [f"{rad.policy} från {rad.fran}" for rad in read_policyer(session, namnd.id)]

@@ -114,7 +114,7 @@ class Kontrollskal(Kod):
     NATT = "natt", "På natten"
     MANGA_SKYDDADE = "manga_skyddade", "Många skyddade personer"
     MANGA_SOKNINGAR = "manga_sokningar", "Många sökta barn på en dag"
-    DRIFTEN = "driften", "Utläsning från kommandoraden"
+    DRIFTEN = "driften", "Utläst av driften"
 
 
 class Loggutfall(Kod):

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.kontrollurval import MANGA_SKYDDADE, NATT_FRAN, NATT_TILL
+from casetrack.access.kontrollurval import MANGA_SKYDDADE, MANGA_SOKNINGAR, NATT_FRAN, NATT_TILL
 from casetrack.access.loggkontroll import (
     Granskningsrad,
     Loggkontroll,
@@ -36,10 +36,22 @@ _MANAD = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 FORKLARINGAR = {
     Kontrollskal.SLUMPURVAL: "Dragen slumpvis bland månadens alla läsningar.",
     Kontrollskal.EGET_NAMN: "Den som läste har samma efternamn som barnet, eller som ett syskon i samma anmälan.",
+    Kontrollskal.SAMMA_ADRESS: "Den som läste har angett samma hemadress som barnets.",
     Kontrollskal.UTANFOR_ENHETEN: "Ärendet hörde till en annan enhet och öppnades ändå, med ett skäl.",
     Kontrollskal.NATT: f"Läst mellan klockan {NATT_FRAN} och {NATT_TILL}, av någon som inte arbetar på socialjouren.",
     Kontrollskal.MANGA_SKYDDADE: f"Den som läste öppnade minst {MANGA_SKYDDADE} skyddade personer under månaden.",
+    Kontrollskal.MANGA_SOKNINGAR: f"Den som sökte fann minst {MANGA_SOKNINGAR} olika barn på en dag.",
+    Kontrollskal.DRIFTEN: "Uppgifter skrevs till en fil från kommandoraden, av någon med driftens rättigheter.",
 }
+
+ANTAL = {
+    Kontrollskal.MANGA_SKYDDADE: "Under månaden var de {}; här står den första.",
+    Kontrollskal.MANGA_SOKNINGAR: "Den dagen var de {}; här står den första.",
+    Kontrollskal.DRIFTEN: "Under månaden gjordes {} sådana utläsningar; här står den första.",
+}
+"""What the number of a row counts, where it isn't readings by one user in one case."""
+
+_LASNINGAR = "Under månaden gjordes {} sådana läsningar av samma person i samma ärende; här står den första."
 
 
 class BedomningForm(Formular):
@@ -129,6 +141,7 @@ def judge(rad_id: int) -> ResponseReturnValue:
         manad=manad,
         form=form,
         forklaring=FORKLARINGAR[rad.rad.skal],
+        antal=ANTAL.get(rad.rad.skal, _LASNINGAR).format(rad.rad.antal),
     )
     return page, 422 if form.refused else 200
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from casetrack import db
 from casetrack.access.anvandare import Anvandare
 from casetrack.access.atkomst import Atkomst, Lasning, log_atkomst
-from casetrack.access.kontrollurval import draw_kontroll, draw_sample
+from casetrack.access.kontrollurval import MANGA_SOKNINGAR, draw_kontroll, draw_sample
 from casetrack.access.loggkontroll import Loggkontrollrad
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.orosanmalan import registrera_orosanmalan
@@ -94,10 +94,83 @@ def test_a_month_is_drawn_once(session: Session, organisation: Organisation, las
     assert draw("ett annat frö") == {}
 
 
-def test_the_lists_of_ones_own_work_and_what_no_person_did_are_not_in_it(las: Las, draw: Draw) -> None:
+def test_the_lists_of_ones_own_work_are_not_in_it(las: Las, draw: Draw) -> None:
     las(1, vad=Lasning.LISTA)
-    las(2, av=Utforare(None, "root (kommandoraden)"))
     assert draw() == {}
+
+
+def test_what_was_written_out_past_the_accounts_is_caught_and_is_no_part_of_the_sample(
+    session: Session, organisation: Organisation, las: Las, draw: Draw
+) -> None:
+    def write_out(*barn_ids: int, varfor: str, vem: str = "root") -> None:
+        av, namnd_id = Utforare(None, f"{vem} (kommandoraden)"), organisation.namnd_id
+        log_atkomst(session, Lasning.EXPORT, barn_ids, namnd_id=namnd_id, av=av, now=I_MARS, varfor=varfor)
+
+    write_out(1, varfor="uttag till arkivet")
+    write_out(2, varfor="registerutdrag")
+    write_out(2, varfor="registerutdrag")
+    write_out(2, varfor="registerutdrag", vem="eva")
+    write_out(varfor="alla ärenden")
+    for dag in range(3):
+        write_out(varfor=f"indikator anmalningar per 2026-03-0{dag + 1}")
+    las(3, vad=Lasning.EXPORT)  # by somebody with an account
+    las(4, vad=Lasning.GALLRING, av=Utforare(None, "casetrack"))
+    assert draw() == {
+        Kontrollskal.SLUMPURVAL: [(3, 1)],
+        Kontrollskal.DRIFTEN: [(1, 1), (2, 2), (2, 1), (None, 1), (None, 3)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("eget", "barnets", "caught"),
+    [
+        (("Provgatan 1", "12345"), ("Provgatan 1", "12345"), True),
+        (("PROVGATAN  1 b", "12345"), ("Provgatan 1B", "12345"), True),
+        (("Provgatan 1 lgh 1201", "12345"), ("Provgatan 1, LGH 1102", "12345"), True),
+        (("Åsgatan 1.", None), ("åsgatan 1", "12345"), True),
+        (("Provgatan 1", "12345"), ("Provgatan 1", None), True),
+        (("Provgatan 1", None), ("Provgatan 1", None), True),
+        (("Provgatan 1", "12345"), ("Provgatan 1", "54321"), False),
+        (("Provgatan 1", "12345"), ("Provgatan 11", "12345"), False),
+        (("Provgatan 1", "12345"), ("Provgatan 1 B", "12345"), False),
+        (("Provgatan 1", "12345"), (None, "12345"), False),
+        ((None, None), (None, None), False),
+    ],
+)
+def test_a_reading_about_the_own_address_is_caught(
+    session: Session,
+    flode: Flode,
+    las: Las,
+    draw: Draw,
+    handlaggare: Utforare,
+    eget: tuple[str | None, str | None],
+    barnets: tuple[str | None, str | None],
+    caught: bool,
+) -> None:
+    konto = session.get_one(Anvandare, handlaggare.anvandare_id)
+    konto.adress, konto.postnummer = eget
+    granne = flode.registrera(flode.barn(adress=barnets[0], postnummer=barnets[1])).barn_id
+    las(granne)
+    las(granne)
+    las(granne, av=flode.chef)  # whose address nobody knows
+    assert draw().get(Kontrollskal.SAMMA_ADRESS, []) == ([(granne, 2)] if caught else [])
+
+
+@pytest.mark.parametrize("antal", [MANGA_SOKNINGAR - 1, MANGA_SOKNINGAR])
+def test_many_children_found_in_a_day_are_caught(las: Las, draw: Draw, antal: int) -> None:
+    for _ in range(2):
+        las(*range(1, antal + 1), vad=Lasning.SOKNING)
+    las(*range(1, MANGA_SOKNINGAR + 1))  # read, and not searched for
+    las(*range(1_000, 1_010), vad=Lasning.SOKNING, now=I_MARS.replace(day=13))
+    found = draw().get(Kontrollskal.MANGA_SOKNINGAR, [])
+    assert found == ([(1, antal)] if antal == MANGA_SOKNINGAR else [])
+
+
+def test_a_day_of_searches_is_one_on_the_swedish_clock(las: Las, draw: Draw) -> None:
+    halften = MANGA_SOKNINGAR // 2
+    las(*range(1, halften + 1), vad=Lasning.SOKNING, now=I_MARS.replace(hour=22, minute=59))
+    las(*range(halften + 1, 2 * halften + 1), vad=Lasning.SOKNING, now=I_MARS.replace(hour=23, minute=1))
+    assert Kontrollskal.MANGA_SOKNINGAR not in draw()
 
 
 def test_own_name_and_that_of_a_sibling_are_caught(

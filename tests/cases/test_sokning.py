@@ -26,7 +26,14 @@ def barn(flode: Flode) -> Barn:
 
     register(flode.barn(fornamn="Bo", efternamn="Annan", stadsdel="Farsta"))
     return register(
-        flode.barn(fornamn="Åsa Maria", efternamn="Östman-Prov", personnummer=NUMMER, stadsdel="Alvik")
+        flode.barn(
+            fornamn="Åsa Maria",
+            efternamn="Östman-Prov",
+            personnummer=NUMMER,
+            stadsdel="Alvik",
+            adress="Provgatan 1",
+            skola="Provskolan",
+        )
     )
 
 
@@ -52,7 +59,10 @@ def test_a_child_is_found_by_its_case_number_or_the_source_systems(flode: Flode,
     assert hitta_barn(flode.session, barn.kallid) == [barn]
 
 
-@pytest.mark.parametrize("sokord", ["Alvik", "sa", "%%", "__", "åsa bo", "9" * 18, make_nummer("20150508")])
+@pytest.mark.parametrize(
+    "sokord",
+    ["Alvik", "Provgatan 1", "Provskolan", "sa", "%%", "__", "åsa bo", "9" * 18, make_nummer("20150508")],
+)
 def test_nothing_else_finds_anybody(flode: Flode, barn: Barn, sokord: str) -> None:
     assert hitta_barn(flode.session, sokord) == []
 

@@ -210,7 +210,7 @@ def test_an_export_is_logged(
     export(tmp_path / "ut", "--namnd", "N1")
     with db.open_scope(sessions, 1) as session:
         (entry,) = session.scalars(select(Atkomst))
-    assert (entry.vad, entry.barn_id) == ("export", None)
+    assert (entry.vad, entry.varfor, entry.barn_id) == ("export", "alla ärenden", None)
     assert entry.utforare.endswith("(kommandoraden)")
 
 

@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
+from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.kontrollurval import draw_kontroll
-from casetrack.rules.koder import Roll
+from casetrack.cases.handelse import Utforare
+from casetrack.rules.koder import Kontrollskal, Roll
+from casetrack.web.loggkontroll import FORKLARINGAR
 from tests.conftest import Database, Organisation
 from tests.web.conftest import LogIn
 from tests.web.klient import Klient, Nu, register_siblings
@@ -52,6 +55,31 @@ def test_a_reviewer_judges_a_reading(granskare: Klient) -> None:
     assert "Berättigad" in granskare.do(path, utfall="berattigad").text
     history = granskare.open(path).text
     assert history.index("Berättigad, Greta Granskare") < history.index("Följs upp, Greta Granskare")
+
+
+def test_every_reason_is_explained() -> None:
+    assert set(FORKLARINGAR) == set(Kontrollskal)
+
+
+def test_what_was_written_out_past_the_accounts_is_judged_as_well(
+    som: LogIn, nu: Nu, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    namnd_id = organisation.namnd_id
+    with db.open_scope(sessions, namnd_id) as session:
+        driften = Utforare(None, "root (kommandoraden)")
+        for _ in range(2):
+            log_atkomst(
+                session, Lasning.EXPORT, namnd_id=namnd_id, av=driften, now=nu.tid, varfor="alla ärenden"
+            )
+        nu.tid = datetime(2026, 4, 1, 8, 0, tzinfo=UTC)
+        assert draw_kontroll(session, namnd_id, fro="ett frö", now=nu.tid)
+    granskare = som(Roll.GRANSKARE)
+    path = open_rad(granskare, "Utläst av driften")
+    told = granskare.open(path).text
+    assert "Vem root (kommandoraden)" in told
+    assert "Angivet skäl alla ärenden" in told
+    assert "Under månaden gjordes 2 sådana utläsningar" in told
+    assert "Berättigad" in granskare.do(path, utfall="berattigad").text
 
 
 def test_it_can_be_shown_that_the_checks_were_made(granskare: Klient, som: LogIn) -> None:
