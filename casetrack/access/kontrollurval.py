@@ -1,7 +1,8 @@
 """What a month's check of the access log holds: a sample at random, and what the rules catch.
 
 Family and neighbours are found by what the record holds when the month is drawn: the surname, the child's own or that
-of a sibling in the same anmälan, and the address.
+of a sibling in the same anmälan, and the address. So that they are still there then, the disposal of a case waits for
+it (`waits_for_kontroll`).
 """
 
 from __future__ import annotations
@@ -128,6 +129,26 @@ def draw_sample(session: Session, manad: date, fro: str) -> list[int]:
     antal = min(max(_count(session, of_month) // EN_AV, MINST), HOGST)
     lott = func.sha256(func.convert_to(literal(f"{fro}:").concat(cast(Atkomst.id, Text)), "UTF8"))
     return list(session.scalars(select(Atkomst.id).where(of_month).order_by(lott, Atkomst.id).limit(antal)))
+
+
+def waits_for_kontroll(session: Session, barn_id: int) -> bool:
+    """Whether a child's case, or that of a sibling in the same anmälan, was read after the last month that is drawn.
+
+    Once the case is gone, nobody could find that those readings were about the reader's own name or address.
+    """
+    barnets, syskonets = aliased(Orosanmalan), aliased(Orosanmalan)
+    syskon = (
+        select(syskonets.barn_id)
+        .join(barnets, barnets.syskongrupp == syskonets.syskongrupp)
+        .where(barnets.barn_id == barn_id)
+    )
+    lasta = select(Atkomst.id).where(
+        _AV_ANVANDARE, or_(Atkomst.barn_id == barn_id, Atkomst.barn_id.in_(syskon))
+    )
+    senast = session.scalar(select(func.max(Loggkontroll.manad)))
+    if senast is not None:
+        lasta = lasta.where(Atkomst.tidpunkt >= _midnight(lagg_till(senast, manader=1)))
+    return bool(session.scalar(select(lasta.exists())))
 
 
 def _of_month(manad: date) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from casetrack import db
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.gallring import Forslagsstatus, Gallring, Gallringsforslag
 from casetrack.access.gallringsprovning import aterkalla_felaktigt
+from casetrack.access.kontrollurval import waits_for_kontroll
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import las_rad
 from casetrack.db import Base
@@ -90,7 +91,9 @@ def gallra_godkanda(sessions: sessionmaker[Session], namnd_id: int, *, now: date
 
 
 def gallra(session: Session, forslag_id: int, *, now: datetime) -> Gallring | None:
-    """Remove an approved case for good, and answer with what remains of it; None for one that no longer should go.
+    """Remove an approved case for good, and answer with what remains of it.
+
+    None for one that no longer should go, and for one that waits until the month of its last readings is drawn.
 
     Everything happens in the session's transaction, which should hold one case and nothing else: until it is
     committed nothing has happened, and then all of it has. The access log stays.
@@ -98,7 +101,7 @@ def gallra(session: Session, forslag_id: int, *, now: datetime) -> Gallring | No
     forslag = las_rad(session, Gallringsforslag, forslag_id)
     if forslag is None or forslag.status is not Forslagsstatus.GODKAND:
         return None
-    if aterkalla_felaktigt(session, forslag, now=now):
+    if aterkalla_felaktigt(session, forslag, now=now) or waits_for_kontroll(session, forslag.barn_id):
         return None
     namnd_id, barn_id, lagrum = forslag.namnd_id, forslag.barn_id, forslag.lagrum
     log_atkomst(

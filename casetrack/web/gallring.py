@@ -86,7 +86,11 @@ def approve() -> ResponseReturnValue:
             aterkallade += forslag.status is Forslagsstatus.ATERKALLAD
     if godkanda:
         vad = "Ett ärende är godkänt" if godkanda == 1 else f"{godkanda} ärenden är godkända"
-        flash(f"{vad} och gallras i natt. Till dess kan du ångra.", "success")
+        flash(
+            f"{vad} och gallras i natt. Det som någon har läst sedan den senaste loggkontrollen väntar på nästa."
+            " Till dess kan du ångra.",
+            "success",
+        )
     if aterkallade:
         vad = "Ett förslag stämde" if aterkallade == 1 else f"{aterkallade} förslag stämde"
         flash(f"{vad} inte längre och godkändes inte.", "varning")

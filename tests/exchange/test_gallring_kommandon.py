@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
-from casetrack.access.atkomst import Atkomst
+from casetrack.access.atkomst import Atkomst, Lasning, log_atkomst
 from casetrack.cases.organisation import Namnd
 from casetrack.cli import casetrack
 from tests.cases.conftest import Flode, chef, flode, handlaggare
@@ -58,7 +58,21 @@ def test_cases_are_proposed_and_what_was_approved_goes(flode: Flode, kor: Kor) -
     flode.session.expire_all()
     approve(flode, 1)
     flode.session.commit()
-    assert kor("gallring", "utfor").stdout.startswith("ärende 1: gallras, SoL 16:1")
+    svar = kor("gallring", "utfor")
+    assert svar.stdout.startswith("ärende 1: gallras, SoL 16:1")
+    assert svar.stderr == ""
+
+
+def test_a_case_that_waits_for_the_check_of_the_log_is_told(flode: Flode, kor: Kor) -> None:
+    set_kommun(flode.session, flode.organisation.namnd_id)
+    barn_id = make_ej_inledd(flode).barn_id
+    approve(flode, barn_id)
+    namnd_id = flode.organisation.namnd_id
+    log_atkomst(flode.session, Lasning.ARENDE, [barn_id], namnd_id=namnd_id, av=flode.av, now=flode.now)
+    flode.session.commit()
+    svar = kor("gallring", "utfor")
+    assert (svar.exit_code, svar.stdout) == (0, "Nämnden N1: 0 ärenden.\n")
+    assert "varning: 1 godkända ärenden väntar på nästa loggkontroll" in svar.stderr
 
 
 def test_a_case_is_taken_out_and_the_archives_copy_compared(flode: Flode, kor: Kor, tmp_path: Path) -> None:

@@ -16,7 +16,11 @@ from casetrack import db
 from casetrack.access.atkomst import Atkomst, Lasning, log_atkomst
 from casetrack.access.gallring import Arkivuttag, Forslagsstatus, Gallring, Gallringsforslag
 from casetrack.access.gallringsprovning import las_gallringslage
+from casetrack.access.kontrollurval import draw_kontroll
+from casetrack.access.loggkontroll import list_granskningsrader
+from casetrack.cases.handelse import Utforare
 from casetrack.cases.insats import AvslutaInsatsUppgifter, avsluta_insats, paborja_insats
+from casetrack.cases.orosanmalan import registrera_orosanmalan
 from casetrack.followup.frysning import frys, rakna_frysning
 from casetrack.followup.gallrade import count_gallrade_manader, gallra, lista_godkanda
 from casetrack.followup.katalog import KATALOG
@@ -26,7 +30,7 @@ from casetrack.followup.skillnad import Slag, jamfor_frysning
 from casetrack.followup.utfall import berakna_utfall
 from casetrack.models import Base
 from casetrack.rules.gallring import Gallringsatgard
-from casetrack.rules.koder import InsatsTyp
+from casetrack.rules.koder import Beslut, InsatsTyp, Kontrollskal
 from tests.cases.conftest import Flode
 from tests.conftest import Database, Organisation
 from tests.followup.akter import ORD, approve, back_then, make_ej_inledd, make_full, propose, set_kommun
@@ -120,6 +124,7 @@ def test_the_access_log_stays_and_tells_of_the_disposal(flode: Flode) -> None:
         av=flode.av,
         now=then.now,
     )
+    assert draw_kontroll(flode.session, flode.organisation.namnd_id, fro="ett frö", now=flode.now)
     gallra(flode.session, approve(flode, barn_id), now=flode.now)
     lasta = flode.session.execute(
         select(Atkomst.vad, Atkomst.utforare, Atkomst.varfor)
@@ -132,6 +137,40 @@ def test_the_access_log_stays_and_tells_of_the_disposal(flode: Flode) -> None:
         ("gallring", "casetrack"),
     ]
     assert all("SoL 16:1" in each.varfor for each in lasta[1:])
+
+
+@pytest.mark.parametrize("syskonets", [False, True])
+def test_a_case_waits_until_the_readings_of_it_have_been_drawn(flode: Flode, syskonets: bool) -> None:
+    """So that it is found that one was about the reader's own name, the child's or a sibling's."""
+    then = back_then(flode)
+    namnd_id = flode.organisation.namnd_id
+    hildas, syskonet = registrera_orosanmalan(
+        then.session,
+        then.anmalan_uppgifter(),
+        [then.barn(efternamn="Hilda", fodd=date(2015, 5, 7)), then.barn(fodd=date(2016, 5, 7))],
+        namnd_id=namnd_id,
+        av=then.av,
+        now=then.now,
+    ).rad
+    then.besluta(then.skyddsbedom(hildas), Beslut.INTE_INLEDA)
+    last = syskonet.barn_id if syskonets else hildas.barn_id
+    log_atkomst(flode.session, Lasning.ARENDE, [last], namnd_id=namnd_id, av=flode.av, now=flode.now)
+    forslag_id = approve(flode, hildas.barn_id)
+    assert gallra(flode.session, forslag_id, now=flode.now) is None
+    senare = flode.senare(30).now
+    kontroll = draw_kontroll(flode.session, namnd_id, fro="ett frö", now=senare)
+    assert kontroll is not None
+    rader = list_granskningsrader(flode.session, kontroll.id)
+    assert Kontrollskal.EGET_NAMN in {each.rad.skal for each in rader}
+    assert gallra(flode.session, forslag_id, now=senare) is not None
+
+
+def test_what_no_check_draws_makes_no_case_wait(flode: Flode) -> None:
+    barn_id, namnd_id = make_ej_inledd(flode).barn_id, flode.organisation.namnd_id
+    log_atkomst(flode.session, Lasning.LISTA, [barn_id], namnd_id=namnd_id, av=flode.av, now=flode.now)
+    driften = Utforare(None, "root (kommandoraden)")
+    log_atkomst(flode.session, Lasning.EXPORT, [barn_id], namnd_id=namnd_id, av=driften, now=flode.now)
+    assert gallra(flode.session, approve(flode, barn_id), now=flode.now) is not None
 
 
 def test_other_cases_are_not_touched(flode: Flode, database: Database) -> None:

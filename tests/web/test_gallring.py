@@ -8,7 +8,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from casetrack.access.anvandare import Anvandare
 from casetrack.access.atkomst import Atkomst
 from casetrack.access.gallring import Forslagsstatus, Gallring, Gallringsforslag
 from casetrack.access.gallringsprovning import foresla_gallring
+from casetrack.access.kontrollurval import draw_kontroll
 from casetrack.cases.handelse import Utforare
 from casetrack.followup.frysning import frys
 from casetrack.followup.gallrade import gallra_godkanda
@@ -152,6 +153,11 @@ def test_a_case_that_is_kept_goes_by_way_of_the_archive(
         chef.fill_in_form(adress, -2, summa=hashlib.sha256(fil.data).hexdigest().upper()).status_code == 303
     )
     assert "gallras i natt" in chef.do_form(adress, -2).text
+    assert (
+        gallra_godkanda(sessions, organisation.namnd_id, now=nu.tid) == []
+    )  # what was taken out is to be checked
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert draw_kontroll(session, organisation.namnd_id, fro="x", now=nu.tid + timedelta(days=30))
     gallra_godkanda(sessions, organisation.namnd_id, now=nu.tid)
     with db.open_scope(sessions, organisation.namnd_id) as session:
         kvar = session.scalars(select(Gallring)).one()
