@@ -38,7 +38,7 @@ lint: $(VENV)/.tools ## Style, types, direction of dependencies, templates, Comp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --check casetrack/web/templates casetrack/reports/ledning/templates
-	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml docker/epost.yml
 
 .PHONY: audit
 audit: $(VENV)/.tools ## Known vulnerabilities in what is pinned; says so if nobody could be asked

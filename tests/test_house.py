@@ -48,6 +48,19 @@ def test_only_the_web_is_reached_and_only_from_its_own_machine() -> None:
     assert [name for name, service in SERVICES.items() if "front" in service["networks"]] == ["web"]
 
 
+def test_the_background_work_gets_its_way_out_with_the_settings_of_mail_and_not_before() -> None:
+    networks = yaml.safe_load(COMPOSE)["networks"]
+    assert networks["back"] == {"internal": True}
+    assert SERVICES["worker"]["networks"] == ["back"]
+    with_mail = yaml.safe_load((TOP / "docker" / "epost.yml").read_text())
+    assert with_mail["services"] == {
+        "web": {"env_file": ["epost.env"]},
+        "worker": {"env_file": ["epost.env"], "networks": ["epost"]},
+    }
+    assert not set(with_mail["networks"]) & set(networks)
+    assert "COMPOSE_FILE=docker-compose.yml:docker/epost.yml" in (TOP / ".env.example").read_text()
+
+
 def test_every_secret_is_asked_for_and_none_is_written_down() -> None:
     asked = set(re.findall(r"\$\{(\w+):\?[^}]+\}", COMPOSE))
     assert asked == set(re.findall(r"(?<!\$)\$\{(\w+)", COMPOSE))
