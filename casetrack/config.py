@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # One driver everywhere, so that an address copied from any PostgreSQL guide works as it stands.
 _DRIVER = "postgresql+psycopg://"
 _DATABASE_SCHEMES = (_DRIVER, "postgresql://", "postgres://")
 _REDIS_SCHEMES = ("redis://", "rediss://")
 _SMTP_SCHEMES = ("smtp", "smtps")
+_IMAP_SCHEMES = ("imap", "imaps")
 
 
 class FelInstallning(Exception):
@@ -64,11 +65,15 @@ class ProviderSettings:
 
 @dataclass(frozen=True)
 class MailSettings:
-    """The mail server that letters are handed to, whom they are from, and the address of the service in them."""
+    """The mail server that letters are handed to, whom they are from, and the address of the service in them.
+
+    `bounce_url` is the mailbox of the one they are from, where letters come back; None: nobody looks.
+    """
 
     smtp_url: str = field(repr=False)
     sender: str
     address: str
+    bounce_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,23 @@ def _read_mail(environ: Mapping[str, str]) -> MailSettings | None:
         raise FelInstallning(
             "CASETRACK_ADDRESS ska vara tjänstens egen adress, som https://casetrack.kommun.se."
         )
-    return MailSettings(smtp_url, sender, address)
+    return MailSettings(smtp_url, sender, address, _read_bounce_url(environ))
+
+
+def _read_bounce_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("CASETRACK_BOUNCE_URL")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in _IMAP_SCHEMES and bool(parts.hostname and parts.username and parts.password)
+        # A folder's name is part of a command, and its other letters have a code of their own there.
+        sound = sound and parts.port != 0 and bool(re.fullmatch(r"[ -~]*", unquote(parts.path)))
+    except ValueError:
+        sound = False
+    if not sound:
+        raise FelInstallning("CASETRACK_BOUNCE_URL ska vara imaps://namn:lösenord@server:993/INBOX.")
+    return url
 
 
 def _kept_secret_key(data: Path) -> str:

@@ -159,6 +159,12 @@ def test_letters_are_sent_when_a_mail_server_is_given_with_a_sender_and_an_addre
     mail = read_settings(environ).mail
     assert mail is not None
     assert mail.address == "https://casetrack.kommun.se"
+    assert mail.bounce_url is None
+    assert "hemligt" not in repr(mail)
+    environ["CASETRACK_BOUNCE_URL"] = "imaps://casetrack@kommun.se:hemligt@mail.kommun.se:993/INBOX"
+    mail = read_settings(environ).mail
+    assert mail is not None
+    assert mail.bounce_url == environ["CASETRACK_BOUNCE_URL"]
     assert "hemligt" not in repr(mail)
 
 
@@ -171,6 +177,12 @@ def test_letters_are_sent_when_a_mail_server_is_given_with_a_sender_and_an_addre
         ("CASETRACK_MAIL_FROM", "casetrack"),
         ("CASETRACK_ADDRESS", ""),
         ("CASETRACK_ADDRESS", "casetrack.kommun.se"),
+        ("CASETRACK_BOUNCE_URL", "pop3://namn:hemligt@mail.kommun.se"),
+        ("CASETRACK_BOUNCE_URL", "imaps://mail.kommun.se/INBOX"),
+        ("CASETRACK_BOUNCE_URL", "imaps://namn@mail.kommun.se"),
+        ("CASETRACK_BOUNCE_URL", "imaps://namn:hemligt@mail.kommun.se:post"),
+        ("CASETRACK_BOUNCE_URL", "imaps://namn:hemligt@mail.kommun.se/Skr%C3%A4p"),
+        ("CASETRACK_BOUNCE_URL", "imaps://namn:hemligt@mail.kommun.se/IN%0D%0ABOX"),
     ],
 )
 def test_a_mail_setting_that_can_not_be_right_is_named(name: str, value: str) -> None:

@@ -53,4 +53,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    # Finds the letters that mail servers took and sent back, in the mailbox that they come back to.
+    "rapportstudsar": {
+        "task": "workers.tasks.rapportstudsar",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
 }

@@ -25,14 +25,20 @@ from casetrack.followup.fardiga import rakna_nasta_fardiga, saknar_fardiga
 from casetrack.followup.gallrade import gallra_godkanda
 from casetrack.followup.kub import har_markeringar, markera_rorliga_manader, rakna_om
 from casetrack.installation import open_servers
-from casetrack.mail import build_sender
+from casetrack.mail.mailbox import read_bounces
+from casetrack.mail.sending import build_sender
 from casetrack.reports.ledning.arkiv import (
     bestall_manadens,
     lista_att_utfora,
     skriv_framsteg,
     utfor_bestallning,
 )
-from casetrack.reports.ledning.utskick import forbered_utskick, har_utskick, skicka_nasta
+from casetrack.reports.ledning.utskick import (
+    Studs,
+    forbered_utskick,
+    skicka_nasta,
+    ta_emot_studs,
+)
 from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
 
 BAKGRUNDEN = Utforare(None, "casetrack (bakgrundsarbete)")
@@ -192,20 +198,44 @@ def make_ledningsrapporter(namnd_id: int, bestallning_id: int) -> None:
 
 @shared_task
 def rapportutskick() -> None:
-    """Send the letters whose time has come, in every nämnd, each in a transaction of its own."""
+    """Send the letters whose time has come, in every nämnd, each in a transaction of its own, until the time is up.
+
+    Not to the end: a server that doesn't answer takes its time over every letter, and others wait for the worker.
+    """
     settings = read_settings().mail
     if settings is None:
         return
     send = build_sender(settings, datetime.now(UTC))
-    waiting: list[int] = []
-    in_every_namnd(
-        lambda session, namnd_id, now: waiting.append(namnd_id) if har_utskick(session, now=now) else None
-    )
-    for namnd_id in waiting:
-        more = True
-        while more:
-            with db.open_scope(open_process_sessions(), namnd_id) as session:
-                more = skicka_nasta(session, send, now=datetime.now(UTC))
+    give_up = time.monotonic() + SEND_SECONDS
+    tried: set[int] = set()
+
+    def send_next(session: Session, namnd_id: int, now: datetime) -> None:
+        if time.monotonic() < give_up and skicka_nasta(session, send, now=now):
+            tried.add(namnd_id)
+
+    while time.monotonic() < give_up:
+        tried.clear()
+        in_every_namnd(send_next)
+        if not tried:
+            return
+
+
+SEND_SECONDS = 15
+"""How long a worker sends letters before it looks for what else waits; one letter may take longer than that."""
+
+
+@shared_task
+def rapportstudsar() -> None:
+    """Read which letters have come back, and let each count as one that did not come off in the nämnd it is of."""
+    settings = read_settings().mail
+    if settings is None or settings.bounce_url is None:
+        return
+
+    def receive(studs: Studs) -> None:
+        with db.open_scope(open_process_sessions(), studs.namnd_id) as session:
+            ta_emot_studs(session, studs, now=datetime.now(UTC))
+
+    read_bounces(settings.bounce_url, receive)
 
 
 def in_every_namnd(work: Callable[[Session, int, datetime], object]) -> None:

@@ -32,6 +32,7 @@ from casetrack.reports.ledning.lasare import Lasare, anpassa
 from casetrack.reports.ledning.rapport import Ledningsrapport, Omfattning, Omfattningsslag, Rad, Tabell
 from casetrack.reports.ledning.sammanstallning import lista_omfattningar
 from casetrack.reports.ledning.underlag import skriv_manad
+from casetrack.reports.ledning.utskick import lista_utskick
 from casetrack.rules.kalender import lagg_till
 from casetrack.rules.koder import Roll
 from casetrack.rules.tid import lokal_dag
@@ -99,6 +100,8 @@ def _show_arkiv(bestall: BestallForm) -> ResponseReturnValue:
         vald=vald,
         arkiv=arkiv,
         oppna=lista_oppna_bestallningar(session),
+        brev_kom_inte_fram=get_inloggad().may(Behorighet.STYRA_LEDNINGSRAPPORTER)
+        and bool(lista_utskick(session, bara_fel=True, limit=1)),
         skriv_manad=skriv_manad,
     )
     return page, 422 if form.refused or bestall.refused else 200

@@ -9,11 +9,13 @@ from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.avdelning import andra_avdelning, lista_avdelningar, skapa_avdelning
 from casetrack.cases.avvisning import Avvisat, Saknas
-from casetrack.reports.ledning.rapport import Omfattningsslag
+from casetrack.reports.ledning.underlag import skriv_manad
 from casetrack.reports.ledning.utskick import (
+    Rapportutskick,
     add_mottagare,
     lista_mottagare,
     lista_utskick,
+    ratta_adress,
     remove_mottagare,
     skicka_igen,
 )
@@ -37,15 +39,30 @@ class AvdelningForm(Formular):
     namn = Falt("Avdelningens namn")
 
 
+class RattningForm(Formular):
+    adress = Falt("Rätt e-postadress")
+
+
 @bp.get("")
 @kraver(Behorighet.STYRA_LEDNINGSRAPPORTER)
 def show_installningar() -> ResponseReturnValue:
-    return _show(_make_mottagare_form(typed=False), AvdelningForm(), None)
+    return _show()
 
 
-def _show(mottagare: MottagareForm, avdelning: AvdelningForm, andras: int | None) -> ResponseReturnValue:
-    """The page; `andras` is the avdelning that `avdelning` is about, None for a new one."""
+def _show(
+    *,
+    mottagare: MottagareForm | None = None,
+    avdelning: AvdelningForm | None = None,
+    andras: int | None = None,
+    rattning: RattningForm | None = None,
+    rattas: int | None = None,
+) -> ResponseReturnValue:
+    """The page, with the form that was refused if one was.
+
+    `andras` is the avdelning that `avdelning` is about, None for a new one; `rattas` is the letter of `rattning`.
+    """
     session = open_session()
+    mottagare, avdelning = mottagare or _make_mottagare_form(typed=False), avdelning or AvdelningForm()
     namn = {(each.slag, each.id): each.namn for each in list_omfattningar()}
     rader = [
         (each, namn.get((each.slag, each.enhet_id or each.avdelning_id or each.namnd_id), each.slag.text))
@@ -59,14 +76,22 @@ def _show(mottagare: MottagareForm, avdelning: AvdelningForm, andras: int | None
         "ledning_installningar.html",
         mottagare=mottagare,
         rader=rader,
-        misslyckade=lista_utskick(session, bara_fel=True),
+        misslyckade=[
+            (
+                utskick,
+                rapport,
+                rattning if rattning and utskick.id == rattas else _make_rattning_form(utskick),
+            )
+            for utskick, rapport in lista_utskick(session, bara_fel=True)
+        ],
         avdelningar=avdelningar,
         ny=AvdelningForm() if andras is not None else avdelning,
         enheter=list_enheter(session, get_namnd_id(), lokal_dag(read_now())),
-        har_post=get_tjanst().settings.mail is not None,
-        slag=Omfattningsslag,
+        post=get_tjanst().settings.mail,
+        skriv_manad=skriv_manad,
     )
-    return page, 422 if mottagare.refused or avdelning.refused else 200
+    refused = any(form and form.refused for form in (mottagare, avdelning, rattning))
+    return page, 422 if refused else 200
 
 
 @bp.post("/mottagare")
@@ -91,7 +116,7 @@ def add() -> ResponseReturnValue:
             log_reading(Lasning.INSTALLNING, varfor=f"mottagare av ledningsrapport: {mottagare.slag}")
             flash(f"{mottagare.adress} får brev när rapporter för {form.vem.data.namn} är klara.", "success")
             return redirect(url_for(".show_installningar"), 303)
-    return _show(form, AvdelningForm(), None)
+    return _show(mottagare=form)
 
 
 @bp.post("/mottagare/<int:mottagare_id>/bort")
@@ -115,6 +140,27 @@ def send_again(utskick_id: int) -> ResponseReturnValue:
         refuse()
     flash(f"Brevet till {utskick.adress} skickas igen inom en minut.", "success")
     return redirect(url_for(".show_installningar"), 303)
+
+
+@bp.post("/utskick/<int:utskick_id>/adress")
+@kraver(Behorighet.STYRA_LEDNINGSRAPPORTER)
+def correct_address(utskick_id: int) -> ResponseReturnValue:
+    form = RattningForm(request.form, prefix=f"utskick-{utskick_id}")
+    if not form.refused:
+        adress = form.adress.data or ""
+        try:
+            antal = ratta_adress(open_session(), utskick_id, adress, av=get_utforare(), now=read_now())
+        except Saknas:
+            refuse()
+        except Avvisat as avvisat:
+            form.refuse_all(avvisat.fel)
+        else:
+            log_reading(Lasning.INSTALLNING, varfor="adressen till en mottagare av ledningsrapport rättad")
+            vad = "Brevet skickas" if antal == 1 else f"{antal} brev skickas"
+            foljd = f". {vad} dit inom en minut." if antal else ", som redan har fått brevet."
+            flash(f"Adressen är nu {adress}{foljd}", "success")
+            return redirect(url_for(".show_installningar"), 303)
+    return _show(rattning=form, rattas=utskick_id)
 
 
 @bp.post("/avdelning")
@@ -147,10 +193,14 @@ def _save_avdelning(avdelning_id: int | None) -> ResponseReturnValue:
             log_reading(Lasning.INSTALLNING, varfor=f"avdelningen {avdelning.namn}")
             flash(f"Avdelningen {avdelning.namn} är sparad.", "success")
             return redirect(url_for(".show_installningar"), 303)
-    return _show(_make_mottagare_form(typed=False), form, avdelning_id)
+    return _show(avdelning=form, andras=avdelning_id)
 
 
 def _make_mottagare_form(*, typed: bool) -> MottagareForm:
     return MottagareForm(
         request.form if typed else None, alternativ={"vem": offer_omfattningar(list_omfattningar())}
     )
+
+
+def _make_rattning_form(utskick: Rapportutskick) -> RattningForm:
+    return RattningForm(data={"adress": utskick.adress}, prefix=f"utskick-{utskick.id}")

@@ -6,11 +6,22 @@ from datetime import UTC, date, datetime
 
 import pytest
 from playwright.sync_api import Browser
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
 from casetrack.cases.handelse import Utforare
-from casetrack.reports.ledning.arkiv import bestall_manad, lista_att_utfora, utfor_bestallning
+from casetrack.cases.organisation import Namnd
+from casetrack.reports.ledning.arkiv import Arkivrapport, bestall_manad, lista_att_utfora, utfor_bestallning
+from casetrack.reports.ledning.sammanstallning import lista_omfattningar
+from casetrack.reports.ledning.utskick import (
+    Studs,
+    add_mottagare,
+    forbered_utskick,
+    lista_utskick,
+    skicka_nasta,
+    ta_emot_studs,
+)
 from casetrack.rules.koder import Roll
 from tests.browser.conftest import Plats
 from tests.browser.promenad import log_in
@@ -73,3 +84,55 @@ def test_the_report_is_seen_by_everyone_in_a_few_clicks(browser: Browser, plats:
         check_axe(page)
     page.context.close()
     assert [text for text in told if "Content Security Policy" in text] == []
+
+
+@pytest.fixture
+def tillbaka(sessions: sessionmaker[Session], organisation: Organisation) -> None:
+    """Two letters that did not arrive: one for good, one for now, with what a server may say at its worst."""
+    adresser = ("ann-charlotte.efternamnsson-dubbelsson@stadsdelsforvaltningen.kommun.se", "chef@kommun.se")
+    orsaker = (
+        "Adressen finns inte (5.1.1). E-postservern svarade: ”550 5.1.1 User unknown”.",
+        f"Brevlådan är full (4.2.2). E-postservern svarade: ”{'x' * 200}”.",
+    )
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        av = Utforare(None, "test")
+        namnd = next(
+            each for each in lista_omfattningar(session, session.get_one(Namnd, organisation.namnd_id))
+        )
+        for adress in adresser:
+            add_mottagare(session, organisation.namnd_id, namnd, adress, av=av, now=NU)
+        forbered_utskick(session, session.scalars(select(Arkivrapport)).all(), now=NU)
+        utskick = [each for each, _ in lista_utskick(session)]
+        while skicka_nasta(session, lambda brev: None, now=NU):
+            pass
+        for each in utskick:
+            varaktig = each.adress == adresser[0]
+            orsak = orsaker[0 if varaktig else 1]
+            studs = Studs(organisation.namnd_id, each.nyckel, each.adress, orsak, varaktig)
+            assert ta_emot_studs(session, studs, now=datetime(2026, 3, 3, 9, tzinfo=UTC))
+
+
+@pytest.mark.usefixtures("februari", "tillbaka")
+@pytest.mark.parametrize("skarm", BREDDER)
+def test_letters_that_came_back_are_seen_and_corrected(browser: Browser, plats: Plats, skarm: str) -> None:
+    page = open_page(browser, BREDDER[skarm], java_script_enabled=skarm == "dator")
+    log_in(page, plats, Roll.CONTROLLER.value)
+    page.goto(f"{plats.adress}/ledning/installningar")
+    page.get_by_text("Rätta adressen ann-charlotte").click()
+    check_width(page)
+    take_picture(page, f"{skarm}-brev-tillbaka")
+    page.get_by_label("Rätt e-postadress").filter(visible=True).fill("ann-charlotte")
+    page.get_by_role("button", name="Rätta och skicka").filter(visible=True).click()
+    assert (
+        page.get_by_role("alert").get_by_role("link").inner_text()
+        == "Skriv en e-postadress, som namn@kommun.se."
+    )
+    check_width(page)
+    take_picture(page, f"{skarm}-brev-tillbaka-fel")
+    if skarm == "dator":
+        check_axe(page)
+    page.get_by_label("Rätt e-postadress").filter(visible=True).fill("a-c.dubbelsson@kommun.se")
+    page.get_by_role("button", name="Rätta och skicka").filter(visible=True).click()
+    assert page.get_by_text("Adressen är nu a-c.dubbelsson@kommun.se.").is_visible()
+    take_picture(page, f"{skarm}-brev-tillbaka-rattad")
+    page.context.close()

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from casetrack import create_app
 from casetrack.access.anvandare import Anvandare
-from casetrack.config import LoginSettings, ProviderSettings, Settings
+from casetrack.config import LoginSettings, MailSettings, ProviderSettings, Settings
 from casetrack.rules.koder import Roll
 from tests.cases.conftest import make_nummer
 from tests.conftest import Organisation
@@ -99,6 +99,7 @@ def make_app(
     *,
     login: LoginSettings | None = None,
     provider: ProviderSettings | None = None,
+    mail: MailSettings | None = None,
     **options: Any,
 ) -> Flask:
     settings = Settings(
@@ -106,6 +107,7 @@ def make_app(
         given_secret_key="en nyckel bara för prov",
         login=login or LoginSettings(),
         provider=provider,
+        mail=mail,
     )
     return create_app(settings, sessions, nu, **({"https": False} | options))
 

@@ -1,6 +1,6 @@
 """What a task does in one nämnd is nothing to the others."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -8,8 +8,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
 from casetrack.cases.barn import Barn
+from casetrack.cases.handelse import Utforare
+from casetrack.reports.ledning.arkiv import bestall_manadens, lista_att_utfora
+from casetrack.reports.ledning.utskick import add_mottagare, forbered_utskick
 from casetrack.rules.koder import Kon
 from tests.conftest import Organisation
+from tests.mail.smtp import Brevlada, serve_smtp
+from tests.reports.ledning.test_arkiv import hamta_omfattning, utfor
 from workers import tasks
 
 
@@ -51,9 +56,34 @@ def test_a_nämnd_that_fails_stops_no_other_and_stores_nothing(
         "ledningsmanad",
         "ledningsrapporter",
         "rapportutskick",
+        "rapportstudsar",
     ],
 )
 def test_a_task_can_be_done_twice_in_empty_nämnder(name: str) -> None:
     task = getattr(tasks, name)
     task()
     task()
+
+
+def test_every_letter_that_waits_is_sent_in_one_round(
+    sessions: sessionmaker[Session],
+    organisation: Organisation,
+    other_organisation: Organisation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for each in (organisation, other_organisation):
+        with db.open_scope(sessions, each.namnd_id) as session:
+            av, now = Utforare(None, "test"), datetime(2026, 3, 2, 5, tzinfo=UTC)
+            for namn in ("a", "b", "c"):
+                namnden = hamta_omfattning(session, each)
+                add_mottagare(session, each.namnd_id, namnden, f"{namn}@kommun.se", av=av, now=now)
+            bestall_manadens(session, each.namnd_id, av=av, now=now)
+            rapporter = utfor(session, lista_att_utfora(session, now=now)[0], now)
+            assert forbered_utskick(session, rapporter, now=now) == 3
+    brevlada = Brevlada()
+    with serve_smtp(brevlada) as mail:
+        monkeypatch.setenv("CASETRACK_SMTP_URL", mail.smtp_url)
+        monkeypatch.setenv("CASETRACK_MAIL_FROM", mail.sender)
+        monkeypatch.setenv("CASETRACK_ADDRESS", mail.address)
+        tasks.rapportutskick()
+    assert sorted(brev["To"] for brev in brevlada.brev) == [f"{namn}@kommun.se" for namn in "aabbcc"]

@@ -7,11 +7,22 @@ nothing of a case, and no figure.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Select,
+    UniqueConstraint,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from casetrack.cases.avvisning import Avvisat, Fel, Saknas
@@ -23,7 +34,10 @@ from casetrack.reports.ledning.rapport import Omfattning, Omfattningsslag
 from casetrack.reports.ledning.underlag import skriv_manad
 
 VANTETIDER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
-"""How long a letter that did not come off waits before each new try; after the last it waits for a person."""
+"""How long a letter that did not come off waits before each new try; after the last it waits for a person.
+
+It does so at once where the fault is one that will not pass, as an address that is not there.
+"""
 
 _ADRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LANGSTA_ADRESS = 254
@@ -66,13 +80,15 @@ class Rapportmottagare(Base):
 class Rapportutskick(Base):
     """One letter about one report: sent, or when it is tried next and what went wrong the last time.
 
-    `nasta` is None when it is sent, and when it waits for a person after the last try.
+    `nasta` is None when it is sent, and when it waits for a person. `nyckel` is what the letter is known by when a mail
+    server sends it back; whoever has it has had the letter. A letter that is sent anew has another one.
     """
 
     __tablename__ = "rapportutskick"
     __table_args__ = (
         ForeignKeyConstraint(["namnd_id", "rapport_id"], ["ledningsrapport.namnd_id", "ledningsrapport.id"]),
         Index("ix_rapportutskick_rapport_id_adress", "rapport_id", "adress", unique=True),
+        UniqueConstraint("namnd_id", "nyckel"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -84,20 +100,41 @@ class Rapportutskick(Base):
     nasta: Mapped[datetime | None]
     skickad: Mapped[datetime | None]
     fel: Mapped[str | None]
+    nyckel: Mapped[str]
 
 
 @dataclass(frozen=True)
 class Brev:
-    """A letter to one address; `lank` is the path of the report's page."""
+    """A letter to one address; `lank` is the path of the report's page, `nyckel` what it is known by in its nämnd."""
 
     till: str
     rubrik: str
     text: str
     lank: str
+    namnd_id: int
+    nyckel: str
 
 
 class Brevfel(Exception):
-    """A letter did not come off; the text says why, in Swedish."""
+    """A letter did not come off; the text says why, in Swedish, and `varaktigt` whether that will not pass."""
+
+    def __init__(self, text: str, *, varaktigt: bool = False) -> None:
+        super().__init__(text)
+        self.varaktigt = varaktigt
+
+
+@dataclass(frozen=True)
+class Studs:
+    """A letter that a mail server took and then sent back: which, from what address, and why, in Swedish.
+
+    All of it comes from outside, and may say anything.
+    """
+
+    namnd_id: int
+    nyckel: str
+    adress: str
+    orsak: str
+    varaktig: bool
 
 
 Skicka = Callable[[Brev], None]
@@ -111,9 +148,7 @@ def add_mottagare(
 
     Raises Avvisat for what is no address, or is told already.
     """
-    adress = adress.strip()
-    if not _ADRESS.fullmatch(adress) or len(adress) > _LANGSTA_ADRESS:
-        raise Avvisat([Fel("adress", "Skriv en e-postadress, som namn@kommun.se.", "ADRESS")])
+    adress = _tolka_adress(adress)
     vems = {
         "slag": omfattning.slag,
         "enhet_id": omfattning.id if omfattning.slag is Omfattningsslag.ENHET else None,
@@ -128,12 +163,29 @@ def add_mottagare(
     return mottagare
 
 
+def _tolka_adress(skriven: str) -> str:
+    adress = skriven.strip()
+    if not _ar_adress(adress):
+        raise Avvisat([Fel("adress", "Skriv en e-postadress, som namn@kommun.se.", "ADRESS")])
+    return adress
+
+
+def _ar_adress(text: str) -> bool:
+    return len(text) <= _LANGSTA_ADRESS and _ADRESS.fullmatch(text) is not None
+
+
 def remove_mottagare(session: Session, mottagare_id: int, *, av: Utforare, now: datetime) -> Rapportmottagare:
-    """Tell an address no more. Raises Saknas."""
+    """Tell an address no more, not even by a letter that has yet to come off; flushes. Raises Saknas."""
     mottagare = las_rad(session, Rapportmottagare, mottagare_id)
     if mottagare is None or mottagare.borttagen is not None:
         raise Saknas
     mottagare.borttagen, mottagare.borttagen_av = now, av.namn
+    vantande = _lista_brev().where(
+        Rapportutskick.adress == mottagare.adress, Rapportutskick.skickad.is_(None)
+    )
+    for utskick, rapport in session.execute(vantande):
+        if _galler(mottagare, rapport):
+            session.delete(utskick)
     session.flush()
     return mottagare
 
@@ -158,19 +210,27 @@ def forbered_utskick(session: Session, rapporter: Sequence[Arkivrapport], *, now
             skapad=now,
             forsok=0,
             nasta=now,
+            nyckel=_ny_nyckel(),
         )
         for rapport in rapporter
         for each in mottagare
-        if (each.slag, each.enhet_id, each.avdelning_id)
-        == (rapport.slag, rapport.enhet_id, rapport.avdelning_id)
+        if _galler(each, rapport)
     ]
     session.add_all(brev)
     session.flush()
     return len(brev)
 
 
-def har_utskick(session: Session, *, now: datetime) -> bool:
-    return session.scalar(select(Rapportutskick.id).where(Rapportutskick.nasta <= now).limit(1)) is not None
+def _vems(each: Rapportmottagare | Arkivrapport) -> dict[str, object]:
+    return {"slag": each.slag, "enhet_id": each.enhet_id, "avdelning_id": each.avdelning_id}
+
+
+def _galler(mottagare: Rapportmottagare, rapport: Arkivrapport) -> bool:
+    return _vems(mottagare) == _vems(rapport)
+
+
+def _ny_nyckel() -> str:
+    return secrets.token_hex(16)
 
 
 def skicka_nasta(session: Session, skicka: Skicka, *, now: datetime) -> bool:
@@ -191,25 +251,57 @@ def skicka_nasta(session: Session, skicka: Skicka, *, now: datetime) -> bool:
     rapport = session.get_one(Arkivrapport, utskick.rapport_id, options=[defer(Arkivrapport.innehall)])
     utskick.forsok += 1
     try:
-        skicka(_skriv_brev(rapport, utskick.adress))
+        skicka(_skriv_brev(rapport, utskick))
     except Brevfel as fel:
-        utskick.fel = str(fel)
-        forsokt = utskick.forsok
-        utskick.nasta = now + VANTETIDER[forsokt - 1] if forsokt <= len(VANTETIDER) else None
+        _misslyckas(utskick, str(fel), varaktigt=fel.varaktigt, now=now)
     else:
         utskick.skickad, utskick.nasta, utskick.fel = now, None, None
     session.flush()
     return True
 
 
-def _skriv_brev(rapport: Arkivrapport, till: str) -> Brev:
+def _misslyckas(utskick: Rapportutskick, fel: str, *, varaktigt: bool, now: datetime) -> None:
+    utskick.fel = fel
+    tas_om = not varaktigt and utskick.forsok <= len(VANTETIDER)
+    utskick.nasta = now + VANTETIDER[utskick.forsok - 1] if tas_om else None
+
+
+def _skriv_brev(rapport: Arkivrapport, utskick: Rapportutskick) -> Brev:
     manad = skriv_manad(rapport.manad)
     return Brev(
-        till,
+        utskick.adress,
         f"Ledningsrapport {manad}: {rapport.namn}",
         f"Ledningsrapporten för {rapport.namn}, {manad}, finns nu i casetrack. Logga in för att läsa den.",
         f"/ledning/{rapport.id}",
+        utskick.namnd_id,
+        utskick.nyckel,
     )
+
+
+def ta_emot_studs(session: Session, studs: Studs, *, now: datetime) -> bool:
+    """Let a letter that came back count as one that did not come off, in the nämnd that is set; flushes.
+
+    False, and nothing is changed, when it is no letter of this nämnd's, is to be sent again already, or was to
+    somebody who is told no more. So what is received twice counts once: a letter that came back has a new key.
+    """
+    utskick = session.scalars(
+        # A worker may still be about to remember that it has sent the letter.
+        select(Rapportutskick).where(Rapportutskick.nyckel == studs.nyckel).with_for_update()
+    ).first()
+    if utskick is None or utskick.skickad is None or not _ar_mottagare(session, utskick):
+        return False
+    fel = studs.orsak
+    if _ar_adress(studs.adress) and studs.adress.casefold() != utskick.adress.casefold():
+        fel = f"Brevet skickades vidare till {studs.adress} och kom tillbaka därifrån. {fel}"
+    utskick.skickad, utskick.nyckel = None, _ny_nyckel()
+    _misslyckas(utskick, fel, varaktigt=studs.varaktig, now=now)
+    session.flush()
+    return True
+
+
+def _ar_mottagare(session: Session, utskick: Rapportutskick) -> bool:
+    rapport = session.get_one(Arkivrapport, utskick.rapport_id, options=[defer(Arkivrapport.innehall)])
+    return any(each.adress == utskick.adress and _galler(each, rapport) for each in lista_mottagare(session))
 
 
 def skicka_igen(session: Session, utskick_id: int, *, now: datetime) -> Rapportutskick:
@@ -222,17 +314,63 @@ def skicka_igen(session: Session, utskick_id: int, *, now: datetime) -> Rapportu
     return utskick
 
 
+def ratta_adress(session: Session, utskick_id: int, adress: str, *, av: Utforare, now: datetime) -> int:
+    """Correct the address of a letter that did not come off, for everything that it is told of; flushes.
+
+    How many letters are tried at once at the new address: none where it has had them already. Raises Saknas as
+    `skicka_igen`, and Avvisat for what is no address.
+    """
+    utskick = las_rad(session, Rapportutskick, utskick_id)
+    if utskick is None or utskick.skickad is not None:
+        raise Saknas
+    gammal, ny = utskick.adress, _tolka_adress(adress)
+    if ny == gammal:
+        skicka_igen(session, utskick_id, now=now)
+        return 1
+    _flytta_mottagare(session, gammal, ny, av=av, now=now)
+    har_brev = set(session.scalars(select(Rapportutskick.rapport_id).filter_by(adress=ny)))
+    brev = session.scalars(
+        select(Rapportutskick).filter_by(adress=gammal, skickad=None).with_for_update()
+    ).all()
+    for each in brev:
+        if each.rapport_id in har_brev:
+            session.delete(each)
+        else:
+            # What may still come back from the old address is not the new one's fault.
+            each.adress, each.nyckel = ny, _ny_nyckel()
+            each.nasta, each.forsok, each.fel = now, 0, None
+    session.flush()
+    return sum(each.adress == ny for each in brev)
+
+
+def _flytta_mottagare(session: Session, gammal: str, ny: str, *, av: Utforare, now: datetime) -> None:
+    mottagare = lista_mottagare(session)
+    har = [_vems(each) for each in mottagare if each.adress == ny]
+    for each in mottagare:
+        if each.adress != gammal:
+            continue
+        each.borttagen, each.borttagen_av = now, av.namn
+        if _vems(each) not in har:
+            session.add(
+                Rapportmottagare(
+                    namnd_id=each.namnd_id, adress=ny, tillagd=now, tillagd_av=av.namn, **_vems(each)
+                )
+            )
+
+
 def lista_utskick(
     session: Session, *, bara_fel: bool = False, limit: int = 50
 ) -> Sequence[tuple[Rapportutskick, Arkivrapport]]:
     """The letters of the nämnd with their reports, the latest first; those that did not come off alone, if so asked."""
-    fraga = (
-        select(Rapportutskick, Arkivrapport)
-        .join(Arkivrapport, Arkivrapport.id == Rapportutskick.rapport_id)
-        .options(defer(Arkivrapport.innehall))
-        .order_by(Rapportutskick.id.desc())
-        .limit(limit)
-    )
+    fraga = _lista_brev().order_by(Rapportutskick.id.desc()).limit(limit)
     if bara_fel:
         fraga = fraga.where(Rapportutskick.fel.is_not(None), Rapportutskick.skickad.is_(None))
     return [(utskick, rapport) for utskick, rapport in session.execute(fraga)]
+
+
+def _lista_brev() -> Select[Rapportutskick, Arkivrapport]:
+    return (
+        select(Rapportutskick, Arkivrapport)
+        .join(Arkivrapport, Arkivrapport.id == Rapportutskick.rapport_id)
+        .options(defer(Arkivrapport.innehall))
+    )
