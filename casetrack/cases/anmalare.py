@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, Index, func, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.avvisning import Granskning
-from casetrack.cases.handelse import Utforare
+from casetrack.cases.handelse import Andringar, Utforare
 from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, las_rad, rakna_upp, spara
 from casetrack.cases.orosanmalan import IDENTITETSFALT, Anmalaridentitet, Orosanmalan, granska_identitet
 from casetrack.db import Base
@@ -45,6 +45,15 @@ class AnmalareUppgifter:
     anmalar_epost: str | None = None
 
 
+def las_anmalare(session: Session, orosanmalan_id: int) -> AnmalareUppgifter:
+    """What is noted now of who reported; read anew, whatever this transaction has read of it before."""
+    kolumner = [getattr(Anmalaridentitet, falt) for falt in IDENTITETSFALT]
+    rad = session.execute(
+        select(*kolumner).where(Anmalaridentitet.orosanmalan_id == orosanmalan_id)
+    ).one_or_none()
+    return AnmalareUppgifter(*rad) if rad else AnmalareUppgifter()
+
+
 def las_tidigare_anmalare(session: Session, orosanmalan_id: int) -> Sequence[TidigareAnmalaridentitet]:
     """What was noted of who reported before it was changed, the latest first."""
     return session.scalars(
@@ -72,15 +81,19 @@ def registrera_anmalare(
     rad = las_for_andring(session, Orosanmalan, orosanmalan_id, sedd_version)
     ifyllda = granska_identitet(uppgifter, rad.anmalare, granskning)
     identitet = las_rad(session, Anmalaridentitet, rad.id)
-    if identitet is None and not ifyllda and not granskning.fel:
-        granskning.anmark("anmalar_namn", "Fyll i det som är känt om anmälaren.", "SAKNAS")
-    andring = [None, "registrerad"] if identitet is None else ["registrerad", "ändrad"]
+    kanda = identitet.ifyllda if identitet else {}
+    if ifyllda == kanda and not granskning.fel:
+        if kanda:
+            granskning.anmark("", "Inget är ändrat.", "OFORANDRAT")
+        else:
+            granskning.anmark("anmalar_namn", "Fyll i det som är känt om anmälaren.", "SAKNAS")
     granskning.avvisa()
+    blev = ("ändrad" if kanda else "registrerad") if ifyllda else "borttagen"
     if identitet is None:
         identitet = Anmalaridentitet(orosanmalan_id=rad.id, namnd_id=rad.namnd_id)
         session.add(identitet)
     for falt in IDENTITETSFALT:
         setattr(identitet, falt, ifyllda.get(falt))
     rakna_upp(rad)
-    om_annat = {"anmalaridentitet": andring}
+    om_annat: Andringar = {"anmalaridentitet": ["registrerad" if kanda else None, blev]}
     return spara(session, rad, "registrera_anmalare", granskning, av=av, now=now, om_annat=om_annat)

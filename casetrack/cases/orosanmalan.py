@@ -188,6 +188,11 @@ class Anmalaridentitet(Base):
     telefon: Mapped[str | None]
     epost: Mapped[str | None]
 
+    @property
+    def ifyllda(self) -> dict[str, str]:
+        """What is known, by column; nothing where it was taken away again."""
+        return {falt: varde for falt in IDENTITETSFALT if (varde := getattr(self, falt)) is not None}
+
 
 @dataclass(frozen=True)
 class AnmalanUppgifter:

@@ -107,7 +107,8 @@ def _granska_anmalare(session: Session, rad: Orosanmalan, changed: set[str], gra
     if rad.aterkoppling_begard is not None:
         falt = "anmalare" if "anmalare" in changed else "aterkoppling_begard"
         granskning.anmark(falt, "En anonym anmälare kan inte få återkoppling.", "ANONYM")
-    if session.get(Anmalaridentitet, rad.id) is not None:
+    identitet = session.get(Anmalaridentitet, rad.id)
+    if identitet is not None and identitet.ifyllda:
         granskning.anmark(
             "anmalare", "Anmälarens identitet är registrerad: anmälan är inte anonym.", "ANONYM"
         )

@@ -23,6 +23,10 @@ FEL = (
         "Ändra uppgifter om barnet. Det som byts ut finns kvar i loggen.",
     ),
     (
+        "Anmälarens namn blev känt senare, eller blev fel",
+        "Fler val, Visa anmälarens namn och kontaktuppgifter. Det gamla står kvar där, och bara där.",
+    ),
+    (
         "Fel handläggare eller enhet",
         "Fler val, Byt handläggare eller Lämna över till en annan enhet. Fristerna löper från samma dag som förut.",
     ),

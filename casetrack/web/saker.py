@@ -130,7 +130,7 @@ def _more_of_anmalan(arende: Arende, anmalan: Orosanmalan, inloggad: Inloggad) -
     more += _more_of(arende, Objekttyp.OROSANMALAN, anmalan.id, inloggad, oppen=anmalan.beslut is None)
     if inloggad.may(Behorighet.SE_ANMALARE):
         text = "Visa anmälarens namn och kontaktuppgifter"
-        more.append(_link(text, "anmalan.show_anmalare", arende, anmalan_id=anmalan.id))
+        more.append(_link(text, "anmalare.show_anmalare", arende, anmalan_id=anmalan.id))
     return more
 
 

@@ -52,8 +52,8 @@ class Skillnad:
 class Stegsida:
     """The words of a step's page. `om` is what one needs to see to take the step.
 
-    `hinder` is why the reader can't take it, shown in place of the form; `ratta` is where it is corrected when it has
-    been taken already.
+    `hinder` is why the reader can't take it, shown in place of the form; `ratta` is where to correct what stands in the
+    way, or the step itself when it has been taken already.
     """
 
     rubrik: str
@@ -118,7 +118,10 @@ def run_steg(
     *,
     rad: object = None,
 ) -> ResponseReturnValue:
-    """Show a step, or perform it and go back to the case. `rad` is the row that the form is about."""
+    """Show a step, or perform it and go back to the case.
+
+    `rad` is the row that the form is about, or what reads it anew where a command doesn't.
+    """
     tillbaka = url_for("arende.show_arende", barn_id=arende.barn.id)
     skillnader: list[Skillnad] | None = None
     redan_gjort = False
@@ -130,7 +133,7 @@ def run_steg(
             redan_gjort = any(each.kod == "REDAN_GJORT" for each in avvisat.fel)
         except Andrad as andrad:
             form.form_errors.append(str(andrad))
-            skillnader = compare(form, rad)
+            skillnader = compare(form, rad() if callable(rad) else rad)
             if isinstance(form, StegForm):
                 form.see(andrad.version)
         except RedanGjort as redan:

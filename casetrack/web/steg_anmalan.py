@@ -1,18 +1,15 @@
-"""The steps of an anmälan: skyddsbedömning, the decision, återkoppling, and who reported."""
+"""The steps of an anmälan: skyddsbedömning, the decision and återkoppling."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
-from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.cases.anmalare import las_tidigare_anmalare
 from casetrack.cases.arende import Arende
 from casetrack.cases.aterkoppling import AterkopplingUppgifter, begar_aterkoppling, registrera_aterkoppling
 from casetrack.cases.forhandsbedomning import BeslutUppgifter, besluta
-from casetrack.cases.kommando import las_rad
-from casetrack.cases.orosanmalan import Anmalaridentitet, Orosanmalan
+from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.rattelse import komplettera_beskrivning
 from casetrack.cases.skyddsbedomning import SkyddsbedomningUppgifter, gor_skyddsbedomning
 from casetrack.rules.klockor import tillampa_policy
@@ -22,7 +19,7 @@ from casetrack.web.begaran import get_inloggad, get_namnd_id, get_utforare, open
 from casetrack.web.fakta import describe_anmalan
 from casetrack.web.falt import Alternativ, Datum, Falt, JaNej, KodVal, LangText, Lista, Tidpunkt, Val
 from casetrack.web.formular import get_typed
-from casetrack.web.oppna import log_reading, open_arende
+from casetrack.web.oppna import open_arende
 from casetrack.web.rader import find_rad
 from casetrack.web.steg import StegForm, Stegsida, run_steg
 from casetrack.web.val import (
@@ -321,22 +318,6 @@ def add_text(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
             om=describe_anmalan(anmalan, arende.namn),
         ),
         rad=anmalan,
-    )
-
-
-@bp.get("/anmalare")
-@kraver(Behorighet.SE_ANMALARE)
-def show_anmalare(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
-    """Who reported (OSL 26:5): apart from the case, and its reading logged apart."""
-    arende, anmalan = _open(barn_id, anmalan_id)
-    log_reading(Lasning.ANMALARE, barn_id, varfor=f"anmälan {anmalan.id}")
-    identitet = las_rad(open_session(), Anmalaridentitet, anmalan.id)
-    return render_template(
-        "anmalare.html",
-        arende=arende,
-        anmalan=anmalan,
-        identitet=identitet,
-        tidigare=las_tidigare_anmalare(open_session(), anmalan.id),
     )
 
 

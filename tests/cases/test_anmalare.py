@@ -6,11 +6,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casetrack.cases.anmalare import AnmalareUppgifter, registrera_anmalare
+from casetrack.cases.anmalare import (
+    AnmalareUppgifter,
+    las_anmalare,
+    las_tidigare_anmalare,
+    registrera_anmalare,
+)
 from casetrack.cases.handelse import Handelse
 from casetrack.cases.orosanmalan import Anmalaridentitet, Orosanmalan
 from casetrack.rules.koder import AnmalareKategori
 from tests.cases.conftest import Flode, refused
+from tests.cases.test_rattelse import correct
 
 
 def name(flode: Flode, rad: Orosanmalan, **uppgifter: Any) -> None:
@@ -43,3 +49,21 @@ def test_it_is_set_and_changed(flode: Flode) -> None:
 def test_the_anonymous_have_none(flode: Flode) -> None:
     rad = flode.registrera(anmalare=AnmalareKategori.ANONYM)
     assert refused(lambda: name(flode, rad, anmalar_telefon="070")) == {"anmalar_telefon": "ANONYM"}
+
+
+def test_nothing_changed_is_no_event(flode: Flode) -> None:
+    rad = flode.registrera(anmalar_namn="Greta Granne")
+    assert refused(lambda: name(flode, rad, anmalar_namn=" Greta Granne ")) == {"": "OFORANDRAT"}
+
+
+def test_what_was_wrongly_noted_is_taken_away_again_and_the_anmalan_may_then_be_anonymous(
+    flode: Flode,
+) -> None:
+    rad = flode.registrera(anmalar_namn="Greta Granne")
+    assert refused(lambda: correct(flode, rad, anmalare=AnmalareKategori.ANONYM)) == {"anmalare": "ANONYM"}
+    name(flode, rad)
+    assert las_anmalare(flode.session, rad.id) == AnmalareUppgifter()
+    assert [each.namn for each in las_tidigare_anmalare(flode.session, rad.id)] == ["Greta Granne"]
+    handelse = flode.session.scalars(select(Handelse.andringar).order_by(Handelse.id.desc())).first()
+    assert handelse == {"anmalaridentitet": ["registrerad", "borttagen"]}
+    correct(flode, rad, anmalare=AnmalareKategori.ANONYM)

@@ -236,7 +236,8 @@ def test_what_is_tried_is_there_to_be_found(
     klient = Klient(make_app(sessions, Nu(now)))
     klient.log_in("innanfor")
     barn, anmalan = arende.ids["barn_id"], arende.ids["anmalan_id"]
-    said = (
-        klient.open(f"/arende/{barn}").html + klient.open(f"/arende/{barn}/anmalan/{anmalan}/anmalare").html
-    )
+    anmalare = f"/arende/{barn}/anmalan/{anmalan}/anmalare"
+    form = klient.open(f"{anmalare}/andra").huvudblankett.falt
+    assert (form["anmalar_namn"], form["anmalar_telefon"]) == SAGT[4:]
+    said = klient.open(f"/arende/{barn}").html + klient.open(anmalare).html
     assert not [each for each in (FORNAMN, *SAGT[:1], *SAGT[2:]) if each not in said]
