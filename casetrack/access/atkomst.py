@@ -21,6 +21,8 @@ class Lasning(Kod):
     """A case that the user's work gives no reach to, opened for a reason."""
     SKYDDADE_UPPGIFTER = "skyddade_uppgifter", "Öppnade skyddade uppgifter"
     """Protected personal data opened, for a reason."""
+    OPPNAD_ANMALARE = "oppnad_anmalare", "Öppnade ändå anmälaren"
+    """Who reported in such a case, opened for a reason of its own."""
     ANMALARE = "anmalare", "Läste vem som anmälde"
     """The identity of the one who reported."""
     SOKNING = "sokning", "Fann barnet i en sökning"

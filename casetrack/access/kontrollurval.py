@@ -55,6 +55,7 @@ day at the mottagning looks for some thirty."""
 _GRANSKAS = (
     Lasning.ARENDE,
     Lasning.OPPNAD_ANDA,
+    Lasning.OPPNAD_ANMALARE,
     Lasning.SKYDDADE_UPPGIFTER,
     Lasning.ANMALARE,
     Lasning.SOKNING,

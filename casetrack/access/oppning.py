@@ -19,7 +19,7 @@ from casetrack.rules.koder import Objekttyp
 OPPEN_I = timedelta(hours=10)
 """A reason once given holds for a working day; every reading in it is logged with that reason."""
 
-MED_SKAL = (Lasning.OPPNAD_ANDA, Lasning.SKYDDADE_UPPGIFTER)
+MED_SKAL = (Lasning.OPPNAD_ANDA, Lasning.OPPNAD_ANMALARE, Lasning.SKYDDADE_UPPGIFTER)
 """The openings that take a reason; the chef is shown them."""
 
 
@@ -45,11 +45,13 @@ class Oppning:
         return "; ".join(dict.fromkeys(varfor for varfor in self.skal.values() if varfor)) or None
 
 
-def find_oppning(session: Session, barn: Barn, lasare: Lasare, *, hela: bool, now: datetime) -> Oppning:
-    """How the reader comes by a case, or by the whole of it.
+def find_oppning(
+    session: Session, barn: Barn, lasare: Lasare, *, hela: bool, now: datetime, anmalan_id: int | None = None
+) -> Oppning:
+    """How the reader comes by a case, by the whole of it (`hela`), or by who made an anmälan in it (`anmalan_id`).
 
-    OPPNAD_ANDA takes a reason where the reader's work does not reach as far, SKYDDADE_UPPGIFTER where the person is
-    protected.
+    OPPNAD_ANDA takes a reason where the reader's work does not reach as far, and then OPPNAD_ANMALARE one of its own;
+    SKYDDADE_UPPGIFTER where the person is protected.
     """
     rackvidd = find_rackvidd(session, barn.id, lasare, now=now)
     given = dict(
@@ -68,6 +70,9 @@ def find_oppning(session: Session, barn: Barn, lasare: Lasare, *, hela: bool, no
     skal: dict[Lasning, str | None] = {}
     if not rackvidd.hela and (hela or anda or not rackvidd.delar):
         skal[Lasning.OPPNAD_ANDA] = anda
+    egen = (Objekttyp.OROSANMALAN, anmalan_id) in rackvidd.delar
+    if anmalan_id is not None and not rackvidd.hela and not egen:
+        skal[Lasning.OPPNAD_ANMALARE] = given.get(Lasning.OPPNAD_ANMALARE)
     if is_skyddad(barn.skydd):
         skal[Lasning.SKYDDADE_UPPGIFTER] = given.get(Lasning.SKYDDADE_UPPGIFTER)
     return Oppning(skal, None if rackvidd.hela or anda else rackvidd.delar)

@@ -59,8 +59,8 @@ def show_oppnade() -> ResponseReturnValue:
     return render_template(
         "lasningar.html",
         rubrik="Öppnade med skäl",
-        ingress=f"De senaste {VISAS.days} dagarna: ärenden utanför den egna enheten och skyddade personer, öppnade av"
-        " dina medarbetare eller i dina ärenden.",
+        ingress=f"De senaste {VISAS.days} dagarna: ärenden utanför den egna enheten, vem som anmälde i dem, och"
+        " skyddade personer, öppnade av dina medarbetare eller i dina ärenden.",
         barn_id=None,
         visa_arende=True,
         rader=shown,

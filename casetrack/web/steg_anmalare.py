@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.access.oppning import Oppning, find_oppning
 from casetrack.cases.anmalare import (
     AnmalareUppgifter,
     las_anmalare,
@@ -17,11 +18,20 @@ from casetrack.cases.anmalare import (
 )
 from casetrack.cases.arende import Arende
 from casetrack.cases.orosanmalan import Orosanmalan
+from casetrack.cases.personnummer import namner_nummer
 from casetrack.rules.koder import AnmalareKategori, Objekttyp
-from casetrack.web.begaran import get_inloggad, get_utforare, open_session, read_now, refuse
+from casetrack.web.begaran import (
+    get_inloggad,
+    get_lasare,
+    get_utforare,
+    keep_local,
+    open_session,
+    read_now,
+    refuse,
+)
 from casetrack.web.fakta import describe_anmalan
-from casetrack.web.falt import Falt
-from casetrack.web.formular import get_typed
+from casetrack.web.falt import Dold, Falt, LangText
+from casetrack.web.formular import Formular, get_typed
 from casetrack.web.oppna import log_reading, open_arende
 from casetrack.web.rader import find_rad
 from casetrack.web.steg import StegForm, Stegsida, run_steg
@@ -39,6 +49,15 @@ class AnmalareForm(StegForm):
     anmalar_verksamhet = Falt("Verksamhet", render_kw={"autocomplete": "off"})
     anmalar_telefon = Falt("Telefon", render_kw={"autocomplete": "off", "inputmode": "tel"})
     anmalar_epost = Falt("E-post", render_kw={"autocomplete": "off", "inputmode": "email"})
+
+
+class AnmalarskalForm(Formular):
+    varfor = LangText(
+        "Varför behöver du veta vem som anmälde?",
+        description="Skriv inget om personen. Det du skriver sparas i åtkomstloggen, också när ärendet är gallrat,"
+        " och chefen ser det.",
+    )
+    nasta = Dold()
 
 
 @bp.get("")
@@ -97,9 +116,48 @@ def change_anmalare(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.route("/oppna", methods=["GET", "POST"])
+@kraver(Behorighet.SE_ANMALARE)
+def give_reason(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
+    """Ask whoever opened the case for a reason why they need to know who reported: it takes more than the case does."""
+    arende, anmalan = _find_anmalan(barn_id, anmalan_id)
+    form = AnmalarskalForm(get_typed(), {"nasta": request.args.get("nasta", "")})
+    nasta = keep_local(form.nasta.data, url_for(".show_anmalare", barn_id=barn_id, anmalan_id=anmalan.id))
+    if not _find_oppning(arende, anmalan).saknas:
+        return redirect(nasta, 303)
+    if request.method == "POST":
+        if form.varfor.data is None:
+            form.refuse("varfor", "Skriv varför du behöver veta vem som anmälde.")
+        elif namner_nummer(form.varfor.data):
+            form.refuse("varfor", "Ta bort personnumret. Skälet finns kvar när ärendet är gallrat.")
+        if not form.refused:
+            log_reading(Lasning.OPPNAD_ANMALARE, barn_id, varfor=form.varfor.data)
+            return redirect(nasta, 303)
+    page = render_template("anmalare_oppna.html", form=form, arende=arende)
+    return page, 422 if form.refused else 200
+
+
 def _open(barn_id: int, anmalan_id: int) -> tuple[Arende, Orosanmalan]:
-    """The anmälan of a case, and the log's row that says that its reader was shown who made it."""
-    arende = open_arende(barn_id)
-    anmalan = find_rad(arende.orosanmalningar, anmalan_id)
-    log_reading(Lasning.ANMALARE, barn_id, varfor=f"anmälan {anmalan.id}")
+    """The anmälan of a case, and the log's row that says that its reader was shown who made it.
+
+    One that the user's work doesn't reach asks for a reason first: the request then ends in the page that does.
+    """
+    arende, anmalan = _find_anmalan(barn_id, anmalan_id)
+    oppning = _find_oppning(arende, anmalan)
+    if oppning.saknas:
+        nasta = request.path if request.method == "GET" else None
+        abort(redirect(url_for(".give_reason", barn_id=barn_id, anmalan_id=anmalan_id, nasta=nasta), 303))
+    skal = oppning.skal.get(Lasning.OPPNAD_ANMALARE)
+    log_reading(Lasning.ANMALARE, barn_id, varfor=f"anmälan {anmalan.id}" + (f": {skal}" if skal else ""))
     return arende, anmalan
+
+
+def _find_anmalan(barn_id: int, anmalan_id: int) -> tuple[Arende, Orosanmalan]:
+    arende = open_arende(barn_id)
+    return arende, find_rad(arende.orosanmalningar, anmalan_id)
+
+
+def _find_oppning(arende: Arende, anmalan: Orosanmalan) -> Oppning:
+    return find_oppning(
+        open_session(), arende.barn, get_lasare(), hela=False, anmalan_id=anmalan.id, now=read_now()
+    )

@@ -152,6 +152,12 @@ class Klient:
         if self.get(f"/arende/{barn_id}").status_code == 303:
             assert self.fill_in(f"/arende/{barn_id}/oppna", varfor="Hjälper en kollega").status_code == 303
 
+    def open_anmalare_anda(self, barn_id: int, anmalan_id: int) -> None:
+        """Say why who reported is opened too, if that is asked."""
+        path = f"/arende/{barn_id}/anmalan/{anmalan_id}/anmalare"
+        if self.get(path).status_code == 303:
+            assert self.fill_in(f"{path}/oppna", varfor="Skolan är anmälaren").status_code == 303
+
     def do_form(self, path: str, number: int, **typed: str) -> Sida:
         """The same, where the page has several forms."""
         response = self.fill_in_form(path, number, **typed)

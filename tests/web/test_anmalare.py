@@ -15,7 +15,7 @@ from casetrack.cases.handelse import Handelse
 from casetrack.rules.koder import Roll
 from tests.conftest import Organisation
 from tests.web.conftest import LogIn
-from tests.web.klient import Klient
+from tests.web.klient import Klient, Nu
 from tests.web.sida import Sida
 from tests.web.test_stegen import follow, register
 
@@ -122,3 +122,44 @@ def test_the_anonymous_have_no_name_and_the_page_says_what_to_do(som: LogIn, typ
 def test_an_anmalan_of_another_child_is_not_reached(mottagning: Klient) -> None:
     register(mottagning, **{"barn-0-personnummer": "", "barn-0-kon": "pojke", "barn-0-fodd": "2016-01-01"})
     assert mottagning.get("/arende/1/anmalan/2/anmalare/andra").status_code == 404
+
+
+def test_who_reported_in_a_case_out_of_reach_takes_a_reason_of_its_own(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, nu: Nu
+) -> None:
+    register(som(Roll.MOTTAGNING), **GRETA)
+    handlaggare = som(Roll.HANDLAGGARE)
+    asked = handlaggare.get(ANMALARE)
+    assert asked.headers["Location"] == f"/arende/1/oppna?nasta={ANMALARE}"
+    case = handlaggare.fill_in(asked.headers["Location"], varfor="Täcker upp för en kollega")
+    assert case.headers["Location"] == ANMALARE
+
+    for path in (ANMALARE, ANDRA):
+        asked = handlaggare.get(path)
+        assert asked.headers["Location"] == f"{ANMALARE}/oppna?nasta={path}"
+        question = handlaggare.open(path)
+        assert question.rubrik == "Anmälaren"
+        assert not [typed for typed in GRETA.values() if typed in question.html]
+    assert handlaggare.fill_in(f"{ANMALARE}/oppna", varfor=" ").status_code == 422
+    before = len(list_lasningar(sessions, organisation))
+    shown = handlaggare.do(f"{ANMALARE}/oppna", varfor="Ska ringa tillbaka")
+    assert GRETA["anmalar_namn"] in shown.text
+    rows = [row for row in list_lasningar(sessions, organisation)[before:] if row[0] != Lasning.ARENDE]
+    assert rows == [
+        (Lasning.OPPNAD_ANMALARE, "Ska ringa tillbaka"),
+        (Lasning.ANMALARE, "anmälan 1: Ska ringa tillbaka"),
+    ]
+    assert handlaggare.open(ANDRA).huvudblankett.falt["anmalar_namn"] == GRETA["anmalar_namn"]
+    oppnade = som(Roll.CHEF).open("/oppnade").text
+    assert "Öppnade ändå ärende 1 Täcker upp för en kollega" in oppnade
+    assert "Öppnade ändå anmälaren ärende 1 Ska ringa tillbaka" in oppnade
+
+    nu.move(hours=10)
+    handlaggare = som(Roll.HANDLAGGARE)
+    handlaggare.open_anda(1)
+    assert handlaggare.get(ANMALARE).status_code == 303
+
+
+def test_whoever_works_with_the_case_gives_no_reason_for_who_reported(mottagning: Klient) -> None:
+    assert mottagning.get(ANMALARE).status_code == 200
+    assert mottagning.get(f"{ANMALARE}/oppna").headers["Location"] == ANMALARE

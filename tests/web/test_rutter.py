@@ -119,6 +119,7 @@ def test_what_a_role_may_do_is_let_through(app: Flask, som: LogIn, roll: Roll) -
     klient = som(roll)
     if may(roll, Behorighet.LASA_ARENDE):
         klient.open_anda(1)
+        klient.open_anmalare_anda(1, 1)
     not_there = {
         "utredning_id",
         "insats_id",
@@ -144,8 +145,11 @@ def test_what_a_role_may_do_is_let_through(app: Flask, som: LogIn, roll: Roll) -
             assert klient.client.post(adress).status_code == 400, adress
 
 
-# A page of a protected person alone, and two that ask for a query.
-_ASKS_FOR_MORE = {"oppna.give_reason", "v1.show_indikator", "v1.show_frist", "rapporter.fetch_tertialrapport"}
+# Pages that ask for a reason alone, and some that ask for a query.
+_ASKS_FOR_MORE = {
+    *("oppna.give_reason", "anmalare.give_reason"),
+    *("v1.show_indikator", "v1.show_frist", "rapporter.fetch_tertialrapport"),
+}
 
 
 def test_nobody_is_let_in_without_logging_in(app: Flask, klient: Klient) -> None:
