@@ -65,8 +65,11 @@ def list_addresses(app: Flask) -> list[str]:
 
 
 def read_text(response: TestResponse) -> str:
-    """All the words of an answer, also those of a workbook, a document or a PDF."""
-    content = response.get_data()
+    return read_bytes(response.get_data())
+
+
+def read_bytes(content: bytes) -> str:
+    """All the words of an answer or a file, also those of a workbook, a document or a PDF."""
     if content.startswith(b"PK"):
         with ZipFile(BytesIO(content)) as folder:
             return "".join(folder.read(name).decode(errors="replace") for name in folder.namelist())
