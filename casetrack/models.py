@@ -3,6 +3,7 @@
 from casetrack.access.andra_faktor import Aterstallningskod
 from casetrack.access.anvandare import Anvandare
 from casetrack.access.atkomst import Atkomst
+from casetrack.access.buret_formular import BuretFormular
 from casetrack.access.gallring import Arkivuttag, Gallring, Gallringsforslag
 from casetrack.access.gissning import Inloggningsforsok
 from casetrack.access.inskick import Inskick
@@ -61,6 +62,7 @@ __all__ = [
     "Base",
     "Bestridande",
     "Bevakning",
+    "BuretFormular",
     "Enhet",
     "Exportfil",
     "FardigSiffra",

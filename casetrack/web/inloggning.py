@@ -24,11 +24,13 @@ from casetrack.access.andra_faktor import FelKod, use_kod
 from casetrack.access.anvandare import Anvandare
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.behorighet import Behorighet, kraver, oppen
+from casetrack.access.buret_formular import Formularsvar, keep_formular, take_formular
 from casetrack.access.gissning import Sparrad, count_guess, forgive_guesses, name_guess
 from casetrack.access.inloggning import FelInloggning, try_inloggning
 from casetrack.access.sessioner import begin_inloggning, find_halvvags, find_id_token
 from casetrack.access.sessioner import end_inloggning as end_inloggning_of
 from casetrack.cases.handelse import Utforare
+from casetrack.cases.kommando import las_rad
 from casetrack.web.begaran import (
     find_former_id,
     find_plats,
@@ -54,6 +56,9 @@ _HALVVAGS = "halvvags"
 
 _BUREN = "buren-"
 """Begins the names of fields that are carried through a log-in, in logga_in.html."""
+
+_BURET = "buret"
+"""Names, in the cookie, the token of a form that waits while its writer is at the provider."""
 
 
 class InloggningForm(Formular):
@@ -142,11 +147,14 @@ def complete(
     id_token: str | None = None,
 ) -> ResponseReturnValue:
     """Log in whoever has shown what they must, and lead them on with what they had written."""
-    session = open_session()
+    session, now, hemlighet = open_session(), read_now(), get_tjanst().settings.secret_key
+    waiting = take_formular(session, cookie.get(_BURET), anvandare.id, hemlighet=hemlighet, now=now)
     db.set_scope(session, anvandare.namnd_id)
     av = Utforare(anvandare.id, anvandare.namn, anvandare.roll, anvandare.enhet_id)
-    log_atkomst(session, Lasning.INLOGGNING, namnd_id=anvandare.namnd_id, av=av, now=read_now())
+    log_atkomst(session, Lasning.INLOGGNING, namnd_id=anvandare.namnd_id, av=av, now=now)
     burna, writer = _read_burna(), find_former_id()
+    if waiting is not None and not burna:
+        burna, nasta = list(waiting.falt), waiting.adress
     log_in(anvandare, leverantor_sid=leverantor_sid, id_token=id_token)
     adress = keep_local(nasta, url_for("start.show_start"))
     answer = make_response(
@@ -154,25 +162,38 @@ def complete(
         if burna and writer == anvandare.id
         else redirect(adress, 303)
     )
-    remember_browser(answer, anvandare.anvandarnamn, get_tjanst().settings.secret_key)
+    remember_browser(answer, anvandare.anvandarnamn, hemlighet)
     return answer
 
 
 def ask_for_log_in() -> ResponseReturnValue:
     """Ask whoever is not logged in to do so; one whose log-in ended over a form keeps what they wrote.
 
-    It is carried through the log-in in the page itself. Only what our own page sent is carried, and given back to
-    the one who wrote it alone, to be sent in again by a button: nobody else can slip anything in this way.
+    It is carried through the log-in in the page itself, or kept here for one who logs in at the provider. Only what
+    our own page sent is carried, and given back to the one who wrote it alone, to be sent in again by a button: nobody
+    else can slip anything in this way.
     """
     if is_api_call():
         raise Unauthorized
     adress = request.full_path.rstrip("?")
     if request.method == "POST" and _is_own_form():
         burna = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+        _keep_for_leverantor(Formularsvar(adress, burna))
         form = InloggningForm(None, {"nasta": adress})
         return render_template("logga_in.html", form=form, burna=burna), 401
     nasta = adress if request.method == "GET" else None
     return redirect(url_for("inloggning.show_inloggning", nasta=nasta))
+
+
+def _keep_for_leverantor(svar: Formularsvar) -> None:
+    """Keep the form if its writer logs in at the provider, which the fields of a page don't come along to."""
+    tjanst, writer = get_tjanst(), find_former_id()
+    # On its own: the request ends here, before the transaction of a view.
+    with tjanst.sessions.begin() as alone:
+        konto = las_rad(alone, Anvandare, writer)
+        if konto is not None and konto.subjekt is not None:
+            hemlighet = tjanst.settings.secret_key
+            cookie[_BURET] = keep_formular(alone, svar, konto.id, hemlighet=hemlighet, now=read_now())
 
 
 def _is_own_form() -> bool:

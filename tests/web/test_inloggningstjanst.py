@@ -13,16 +13,20 @@ from typing import Any
 
 import pytest
 import requests
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.serving import make_server
 
+from casetrack import db
 from casetrack.access.anvandare import Anvandare
+from casetrack.access.buret_formular import BuretFormular
 from casetrack.config import ProviderSettings
 from casetrack.rules.koder import Roll
 from tests.conftest import Organisation
-from tests.web.klient import Nu, make_anvandare, make_app
-from tests.web.sida import Sida
+from tests.web.klient import ALVA, ANMALAN, LOSENORD, Nu, make_anvandare, make_app
+from tests.web.sida import Blankett, Sida
 
 CLIENT = ("casetrack", "hemlig-nyckel-bara-for-prov")
 ANNA = {
@@ -32,6 +36,7 @@ ANNA = {
     "roles": ["CN=Socialchefer,OU=Grupper"],
     "enhet": "N1/N1-utredning",
 }
+BO = ANNA | {"sub": "c3d4", "preferred_username": "Bo.Ek", "name": "Bo Ek"}
 
 
 @dataclass
@@ -42,6 +47,7 @@ class Plats:
     leverantor: str
     settings: ProviderSettings
     sessions: sessionmaker[Session]
+    nu: Nu
 
     def steer(self, **told: Any) -> dict[str, Any]:
         answer: dict[str, Any] = requests.post(f"{self.leverantor}/styr", json=told, timeout=10).json()
@@ -49,6 +55,24 @@ class Plats:
 
     def log_in(self, browser: requests.Session, nasta: str = "") -> requests.Response:
         return browser.get(f"{self.adress}/logga-in/tjanst", params={"nasta": nasta}, timeout=30)
+
+    def write_and_be_logged_out(self, browser: requests.Session) -> Sida:
+        """The page that answers a registration sent in after the log-in ended."""
+        self.log_in(browser)
+        page = browser.get(f"{self.adress}/anmalan", timeout=30)
+        self.nu.move(minutes=61)
+        answer = self.send(browser, Sida(page.text).huvudblankett, gor="spara", **ANMALAN, **ALVA)
+        assert answer.status_code == 401
+        return Sida(answer.text)
+
+    def send(self, browser: requests.Session, blankett: Blankett, **typed: str) -> requests.Response:
+        adress = f"{self.adress}{blankett.action or '/anmalan'}"
+        return browser.post(adress, data=blankett.falt | typed, allow_redirects=False, timeout=30)
+
+    def follow_to_provider(self, browser: requests.Session, asked: Sida) -> Sida:
+        """Log in as the page offers, with a link: no form, as its answer may lead on to any place of the provider's."""
+        (lank,) = [href for href, text in asked.lankar if text == "Logga in med kommunens inloggningstjänst"]
+        return Sida(browser.get(f"{self.adress}{lank}", timeout=30).text)
 
     def see(self, browser: requests.Session, path: str = "/bevakning") -> int:
         return browser.get(f"{self.adress}{path}", allow_redirects=False, timeout=30).status_code
@@ -99,8 +123,9 @@ def plats(
         *CLIENT,
         roles=(("CN=Socialchefer,OU=Grupper", "chef"), ("soc-handl", "handlaggare")),
     )
-    servrar.app = make_app(sessions, Nu(now), provider=settings)
-    plats = Plats(servrar.adress, servrar.leverantor, settings, sessions)
+    nu = Nu(now)
+    servrar.app = make_app(sessions, nu, provider=settings)
+    plats = Plats(servrar.adress, servrar.leverantor, settings, sessions, nu)
     plats.steer(person=ANNA, forget=True)
     return plats
 
@@ -348,3 +373,82 @@ def test_an_account_of_the_provider_has_no_password_to_log_in_with_or_change(pla
     blankett = Sida(stranger.get(f"{plats.adress}/logga-in", timeout=30).text).huvudblankett
     typed = blankett.falt | {"anvandarnamn": "anna.berg", "losenord": ""}
     assert stranger.post(f"{plats.adress}/logga-in", data=typed, timeout=30).status_code == 422
+
+
+def count_waiting(plats: Plats) -> int:
+    with plats.sessions() as session:
+        return len(session.scalars(select(BuretFormular)).all())
+
+
+def test_what_was_written_survives_the_way_to_the_provider_and_back(plats: Plats) -> None:
+    browser = requests.Session()
+    asked = plats.write_and_be_logged_out(browser)
+    assert "Det du skrev finns kvar" in asked.text
+    go_on = plats.follow_to_provider(browser, asked)
+    assert go_on.rubrik == "Välkommen tillbaka"
+    assert go_on.huvudblankett.falt["beskrivning"] == ANMALAN["beskrivning"]
+    assert plats.send(browser, go_on.huvudblankett).headers["Location"] == "/arende/1"
+    assert count_waiting(plats) == 0
+    plats.nu.move(minutes=61)
+    assert plats.log_in(browser).url == f"{plats.adress}/bevakning"  # given back once
+
+
+def test_what_was_written_survives_a_first_try_that_fails(plats: Plats) -> None:
+    browser = requests.Session()
+    asked = plats.write_and_be_logged_out(browser)
+    plats.steer(wrong={"nonce": "en annan"})
+    assert plats.follow_to_provider(browser, asked).rubrik == "Du är inte inloggad"
+    plats.steer()
+    again = Sida(plats.log_in(browser, nasta="/").text)
+    assert plats.send(browser, again.huvudblankett).headers["Location"] == "/arende/1"
+
+
+def test_what_was_written_waits_encrypted_and_nothing_of_it_in_the_cookie(
+    plats: Plats, servrar: Servrar, organisation: Organisation
+) -> None:
+    browser = requests.Session()
+    plats.write_and_be_logged_out(browser)
+    with plats.sessions() as session:
+        (row,) = session.execute(select(BuretFormular.__table__)).all()
+    assert isinstance(servrar.app, Flask)
+    reader = SecureCookieSessionInterface().get_signing_serializer(servrar.app)
+    assert reader is not None
+    cookie = str(reader.loads(browser.cookies["casetrack"]))
+    assert "buret" in cookie
+    for said in ("Läraren är orolig", "Alva", "Testsson", ALVA["barn-0-personnummer"]):
+        assert said not in str(tuple(row)) + cookie
+    with db.open_scope(plats.sessions, organisation.namnd_id) as session:
+        assert session.scalars(select(BuretFormular)).all() == []
+
+
+def test_what_was_written_is_given_to_its_writer_alone_in_that_browser_and_for_an_hour(plats: Plats) -> None:
+    browser, other = requests.Session(), requests.Session()
+    plats.write_and_be_logged_out(browser)
+    assert plats.log_in(other).url == f"{plats.adress}/bevakning"  # the writer, somewhere else
+    plats.steer(person=BO)
+    assert plats.log_in(browser).url == f"{plats.adress}/bevakning"  # somebody else, in between
+    assert count_waiting(plats) == 0
+    plats.nu.move(minutes=61)
+    plats.steer(person=ANNA)
+    assert plats.log_in(browser).url == f"{plats.adress}/bevakning"
+
+    plats.write_and_be_logged_out(browser)
+    assert count_waiting(plats) == 1
+    plats.nu.move(hours=1)
+    assert plats.log_in(browser).url == f"{plats.adress}/bevakning"
+    assert count_waiting(plats) == 0
+
+
+def test_what_whoever_has_a_password_wrote_does_not_wait_here(
+    plats: Plats, organisation: Organisation
+) -> None:
+    """The page itself carries it."""
+    with plats.sessions.begin() as session:
+        session.add(make_anvandare(organisation, Roll.MOTTAGNING))
+    browser = requests.Session()
+    form = Sida(browser.get(f"{plats.adress}/logga-in", timeout=30).text).huvudblankett
+    plats.send(browser, form, anvandarnamn="mottagning", losenord=LOSENORD)
+    blankett = Sida(browser.get(f"{plats.adress}/anmalan", timeout=30).text).huvudblankett
+    plats.nu.move(minutes=61)
+    assert plats.send(browser, blankett, gor="spara", **ANMALAN, **ALVA).status_code == 401
+    assert count_waiting(plats) == 0
