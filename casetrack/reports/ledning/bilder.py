@@ -18,6 +18,8 @@ TYPSNITT = "Open Sans, Liberation Sans, Arial, sans-serif"
 _MORK, _LJUS, _LINJE, _TEXT = "#1b3a57", "#ffffff", "#d5dae0", "#1d2430"
 _BREDD = 600
 
+GRANSTEXT = "Gränsen: nedanför är för sent"
+
 Diagram = Any
 """A chart of Altair, whose classes have no common type worth naming."""
 
@@ -53,7 +55,8 @@ def _rita_trend(bild: Bild) -> Diagram:
 
     etiketter = [_skriv_manad(etikett) for etikett in bild.etiketter]
     varden = bild.serier[0].varden
-    kanda = [varde for varde in (*varden, bild.mal) if varde is not None]
+    malen = bild.mal_per_etikett or (bild.mal,) * len(varden)
+    kanda = [varde for varde in (*varden, *malen) if varde is not None]
     hogst = 112.0 if bild.enhet == "%" else max([1.0, *kanda]) * 1.15
     punkter = alt.Data(
         values=[
@@ -80,11 +83,26 @@ def _rita_trend(bild: Bild) -> Diagram:
     linje = alt.Chart(punkter).mark_line(color=_MORK, strokeWidth=2.5, invalid="break-paths-show-domains")
     prick = alt.Chart(punkter).mark_point(color=_MORK, filled=True, size=60, opacity=1, invalid="filter")
     lager = [linje.encode(x=x, y=y), prick.encode(x=x, y=y)]
-    if bild.mal is not None:
-        malet = alt.Data(values=[{"y": bild.mal, "text": f"Mål {_skriv_tal(bild.mal)}"}])
+    if bild.mal_per_etikett is not None:
+        steg = alt.Data(values=[{"x": x_, "y": y_} for x_, y_ in zip(etiketter, malen, strict=True)])
+        lager.append(
+            alt.Chart(steg)
+            .mark_line(
+                strokeDash=[7, 5],
+                strokeWidth=2,
+                color=_TEXT,
+                interpolate="step",
+                invalid="break-paths-show-domains",
+            )
+            .encode(x=x, y=y)
+        )
+    elif bild.mal is not None:
+        malet = alt.Data(values=[{"y": bild.mal}])
         lager.append(
             alt.Chart(malet).mark_rule(strokeDash=[7, 5], strokeWidth=2, color=_TEXT).encode(y="y:Q")
         )
+    if bild.mal is not None:
+        malet = alt.Data(values=[{"y": bild.mal, "text": f"Mål {_skriv_tal(bild.mal)}"}])
         lager.append(
             alt.Chart(malet)
             .mark_text(align="left", dx=6, fontSize=12, fontWeight=600, color=_TEXT)
@@ -146,7 +164,7 @@ def _rita_fordelning(bild: Bild) -> Diagram:
     lager = [stapel, tal]
     if bild.grans is not None and 0 < bild.grans < len(bild.etiketter):
         granslinje = alt.Data(
-            values=[{"y": bild.etiketter[bild.grans - 1], "text": "Gränsen: nedanför är för sent"}]
+            values=[{"y": bild.etiketter[bild.grans - 1], "text": bild.granstext or GRANSTEXT}]
         )
         vid = alt.Y("y:O", sort=list(bild.etiketter), bandPosition=1)
         lager.append(

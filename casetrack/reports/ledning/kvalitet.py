@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from casetrack.followup.foljeslagare import Tackning
 from casetrack.followup.monster import MONSTER, Enhetsmonster, rakna_monster_enhetsvis
 from casetrack.reports.ledning.rapport import Avsnitt, Cell, Kolumn, Kolumnslag, Omfattning, Rad, Tabell
-from casetrack.reports.ledning.underlag import INGET, Underlag, namnge, rakna_cell, skriv_manad
+from casetrack.reports.ledning.underlag import INGET, Underlag, namnge, rakna_cell
 
 _SAMMA_UTREDNINGAR = {"utredning_over_med_forlangning", "utredning_over_utan_forlangning"}
 """Figures of the very rows that utredning_fyra_manader is made of, and that lack the very same."""
@@ -50,7 +50,7 @@ class Kvalitet:
                 Cell(str(Tackning(manaden.raknade, alla)) or INGET),
             )
             rader.append(Rad(namnge(kod), celler, indikator=kod))
-        mening = f"I {skriv_manad(self.underlag.manad)} saknas ingen uppgift som siffrorna behöver."
+        mening = f"I {self.underlag.manaden} saknas ingen uppgift som siffrorna behöver."
         if ofullstandiga:
             mening = (
                 f"{ofullstandiga} gånger saknas en uppgift som behövs för att räkna en siffra. Samma anmälan eller"

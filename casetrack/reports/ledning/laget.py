@@ -21,7 +21,7 @@ from casetrack.reports.ledning.rapport import (
     Skydd,
     Tabell,
 )
-from casetrack.reports.ledning.underlag import INGET, Underlag, rakna_cell
+from casetrack.reports.ledning.underlag import INGET, Underlag, finn_storsta, rakna_cell, rakna_upp
 from casetrack.rules.koder import Objekttyp
 
 VECKOR = 4
@@ -104,11 +104,11 @@ class Laget:
         alla = sum(map(len, per_dag.values()))
         mening = f"Inga öppna ska vara klara de kommande {VECKOR} veckorna."
         if alla:
-            tyngst = max(dagar, key=lambda dag: len(per_dag[dag]))
-            mening = (
-                f"{alla} ska vara klara de kommande {VECKOR} veckorna. Flest på en dag: {len(per_dag[tyngst])},"
-                f" {_skriv_dag(tyngst)}."
-            )
+            mening = f"{formatera_antal(alla)} ska vara klara de kommande {VECKOR} veckorna."
+            tyngst, flest = finn_storsta({_skriv_dag(dag): len(per_dag[dag]) for dag in dagar})
+            if tyngst:
+                vardera = "" if len(tyngst) == 1 else " vardera"
+                mening += f" Flest på en dag: {flest}{vardera}, {rakna_upp(tyngst)}."
         return Tabell(
             "forfaller",
             f"Ska vara klara de kommande {VECKOR} veckorna",

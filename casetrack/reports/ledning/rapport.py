@@ -103,7 +103,11 @@ class Serie:
 
 @dataclass(frozen=True)
 class Bild:
-    """A picture of a table. `mal` is the level of the target; `grans` how many of the labels lie within the limit."""
+    """A picture of a table. `mal` is the level of the target; `grans` how many of the labels lie within the limit.
+
+    `mal_per_etikett` are the levels where it has changed on the way, None where it has not; `granstext` says what the
+    limit is where it is not what is too late.
+    """
 
     kod: str
     slag: Bildslag
@@ -113,6 +117,8 @@ class Bild:
     enhet: str
     mal: float | None = None
     grans: int | None = None
+    mal_per_etikett: tuple[float | None, ...] | None = None
+    granstext: str = ""
 
 
 class Skydd(Kod):

@@ -80,4 +80,7 @@ def _las_bild(falt: dict[str, Any]) -> Bild:
     falt["slag"] = Bildslag(falt["slag"])
     falt["etiketter"] = tuple(falt["etiketter"])
     falt["serier"] = tuple(Serie(each["namn"], tuple(each["varden"])) for each in falt["serier"])
+    # Reports of an earlier day have no such targets.
+    malen = falt.get("mal_per_etikett")
+    falt["mal_per_etikett"] = None if malen is None else tuple(malen)
     return Bild(**falt)

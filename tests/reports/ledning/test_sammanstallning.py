@@ -97,8 +97,9 @@ def test_each_figure_is_what_it_is_by_itself(
             indikator = KATALOG[rad.indikator]
             for manad, cell in zip(_JAMFORS, rad.celler, strict=False):
                 sista = sista_i_manaden(manad)
-                per = PER if indikator.fonster is Fonster.PERIOD else sista
-                utfall = berakna_utfall(session, indikator.kod, Period(manad, sista, per), enhet_id=enhet_id)
+                utfall = berakna_utfall(
+                    session, indikator.kod, Period(manad, sista, sista), enhet_id=enhet_id
+                )
                 assert cell.text == (_skriv(utfall) or "–"), (rad.rubrik, manad)
                 assert (cell.taljare, cell.namnare) == (utfall.taljare, utfall.namnare)
             hittills = rad.celler[3]
@@ -201,6 +202,16 @@ def test_a_distribution_has_every_counted_thing_on_its_side_of_the_limit(
         assert tabell.bild is not None
         inom = sum(int(rad.celler[kolumn].text) for rad in tabell.rader[: tabell.bild.grans])
         assert inom == utfall.taljare
+
+
+def test_past_four_months_is_not_called_late_where_an_extension_held(
+    session: Session, rapporter: list[Ledningsrapport]
+) -> None:
+    tabell = find_tabell(rapporter[0].avsnitt[2], "fordelning_utredning_fyra_manader")
+    assert tabell.bild is not None
+    assert tabell.bild.granstext == "Nedanför: över fyra månader"
+    utfall = berakna_utfall(session, "utredning_over_med_forlangning", Period(MANAD, PER, PER))
+    assert f"hade {utfall.taljare} en förlängning som hölls." in tabell.mening
 
 
 def test_the_open_by_days_left_are_all_of_them_and_the_late_are_those_of_the_figures(
