@@ -321,11 +321,13 @@ def _make_vagar(arkivrapport: Arkivrapport) -> dict[str, object]:
     def find_arenden(rad: Rad) -> str | None:
         if not far_se:
             return None
-        if "enhet" in val:
-            return url_for("siffror.show_arenden", kod=rad.indikator, **val)
-        # What several enheter share is listed as it was frozen.
-        frysning_id = arkivrapport.frysning_id
-        return url_for("frysningar.show_fryst_siffra", frysning_id=frysning_id, kod=rad.indikator)
+        # As they were frozen: a live list would have other rows than the figure as soon as something is corrected.
+        return url_for(
+            "frysningar.show_fryst_siffra",
+            frysning_id=arkivrapport.frysning_id,
+            kod=rad.indikator,
+            enhet=arkivrapport.enhet_id,
+        )
 
     def find_arende(rad: Rad) -> str | None:
         return url_for("arende.show_arende", barn_id=rad.barn_id) if far_lasa else None

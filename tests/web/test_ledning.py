@@ -98,7 +98,9 @@ def test_beside_each_figure_are_its_definition_and_its_cases(
         lankar = [href for href, _ in chef.open(f"/ledning/{februari[vem]}").lankar]
         definitioner = [href for href in lankar if "/definition" in href]
         assert "forhandsbedomning_14_dagar" in " ".join(definitioner)
-        arenden = [href for href in lankar if "/arenden" in href or "/frysningar/" in href]
+        # The frozen rows, of the enhet whose report it is.
+        arenden = [href for href in lankar if "/frysningar/" in href]
+        assert all((f"enhet={vem}" in href) == (vem is not None) for href in arenden)
         assert len(arenden) >= len(definitioner)
         for href in (definitioner[0], arenden[0], arenden[-1]):
             assert chef.get(href).status_code == 200, href
