@@ -58,6 +58,9 @@ _MIMETYPER = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_FILER = (("pdf", "Skriv ut (PDF)"), ("xlsx", "Excel"), ("html", "Webbsida"))
+"""What people fetch a report as, the one for the meeting first; JSON is for programs."""
+
 _ANTAL, _ANTAL_BESTALLDA = 24, 12
 _SEKUNDER = 2
 """How often the page of an order looks how far it has come."""
@@ -233,7 +236,7 @@ def _show_rapport(arkivrapport: Arkivrapport, form: KommentarForm) -> ResponseRe
         kommentarer=lista_kommentarer(open_session(), arkivrapport.id),
         form=form,
         far_kommentera=_may_comment(arkivrapport),
-        format=list(SKRIVARE),
+        format=_FILER,
         **_make_vagar(arkivrapport),
     )
     return page, 422 if form.refused else 200

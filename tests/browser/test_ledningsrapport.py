@@ -35,6 +35,7 @@ COUNT_LINES = """cell => {
     text.selectNodeContents(cell);
     return text.getClientRects().length;
 }"""
+IS_SHOWN = "table => table.checkVisibility({contentVisibilityAuto: true}) && table.offsetHeight > 100"
 NU = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
@@ -79,6 +80,11 @@ def test_the_report_is_seen_by_everyone_in_a_few_clicks(browser: Browser, plats:
         assert not page.get_by_role("navigation").filter(visible=True).count()
         assert not page.get_by_role("textbox", name="Kommentar").filter(visible=True).count()
         assert page.get_by_role("heading", name="Kommentarer").is_visible()
+        # And nothing to open: the tables of the pictures are there.
+        tables = page.locator(".rapporttabell table")
+        assert tables.count() >= 2
+        assert all(table.evaluate(IS_SHOWN) for table in tables.all())
+        assert not page.get_by_role("link", name="Definition").filter(visible=True).count()
     page.goto(f"{plats.adress}/ledning/installningar")
     check_width(page)
     if skarm == "dator":

@@ -18,6 +18,16 @@ TYPSNITT = "Open Sans, Liberation Sans, Arial, sans-serif"
 _MORK, _LJUS, _LINJE, _TEXT = "#1b3a57", "#ffffff", "#d5dae0", "#1d2430"
 _BREDD = 600
 
+# Room at the sides for texts that are wider in the reader's letters than in those that the picture was measured with.
+_MARGINALER = {
+    Bildslag.TREND: {"left": 8, "top": 8, "bottom": 8, "right": 40},
+    Bildslag.FORDELNING: {"left": 48, "top": 8, "bottom": 8, "right": 24},
+    Bildslag.FORFALLER: {"left": 8, "top": 8, "bottom": 8, "right": 24},
+}
+_MELLAN_NAMN = 56  # pixels between the names of the kinds of bars, for the same reason
+
+_TRENDHOJD = 190  # pixels
+
 GRANSTEXT = "Gränsen: nedanför är för sent"
 
 Diagram = Any
@@ -38,7 +48,7 @@ def rita(bild: Bild) -> str:
         case Bildslag.FORFALLER:
             diagram = _rita_forfaller(bild)
     diagram = (
-        diagram.properties(background=_LJUS, padding=8)
+        diagram.properties(background=_LJUS, padding=_MARGINALER[bild.slag])
         .configure(font=TYPSNITT)
         .configure_view(stroke=None)
         .configure_axis(
@@ -64,7 +74,7 @@ def _rita_trend(bild: Bild) -> Diagram:
                 "x": etikett,
                 "y": varde,
                 "text": "" if varde is None else _skriv_tal(varde),
-                "under": _skrivs_under(varden, n, hogst),
+                "under": _skrivs_under(varden, n, hogst, malen[n]),
             }
             for n, (etikett, varde) in enumerate(zip(etiketter, varden, strict=True))
         ]
@@ -114,15 +124,22 @@ def _rita_trend(bild: Bild) -> Diagram:
         # On a light edge, so that no line crosses a number.
         kant = tal.mark_text(stroke=_LJUS, strokeWidth=4, strokeJoin="round", **stil)
         lager += [each.encode(x=x, y=y, text="text:N") for each in (kant, tal.mark_text(color=_TEXT, **stil))]
-    return alt.layer(*lager).properties(width=_BREDD, height=220)
+    return alt.layer(*lager).properties(width=_BREDD, height=_TRENDHOJD)
 
 
-def _skrivs_under(varden: Sequence[float | None], n: int, hogst: float) -> bool:
-    """Whether a number goes below its point: at the top of the picture, and where the line turns upwards."""
+def _skrivs_under(varden: Sequence[float | None], n: int, hogst: float, mal: float | None) -> bool:
+    """Whether a number goes below its point: at the top of the picture, where the line turns upwards, and where it
+    would stand on the line of the target."""
     varde = varden[n]
     if varde is None:
         return False
     grannar = [each for each in (*varden[max(n - 1, 0) : n], *varden[n + 1 : n + 2]) if each is not None]
+    if mal is not None and varde > hogst * 0.12:
+        till_malet = (mal - varde) / hogst * _TRENDHOJD
+        if 4 < till_malet < 24:
+            return True
+        if -26 < till_malet < -4:
+            return False
     i_en_dal = bool(grannar) and min(grannar) > varde and varde > hogst * 0.12
     return varde > hogst * 0.95 or i_en_dal
 
@@ -177,7 +194,7 @@ def _rita_fordelning(bild: Bild) -> Diagram:
             .mark_text(align="right", dy=14, dx=-4, fontSize=12, color=_TEXT)
             .encode(y=vid, x=alt.value(_BREDD), text="text:N")
         )
-    return alt.layer(*lager).properties(width=_BREDD, height=36 * len(bild.etiketter))
+    return alt.layer(*lager).properties(width=_BREDD, height=32 * len(bild.etiketter))
 
 
 def _rita_forfaller(bild: Bild) -> Diagram:
@@ -217,6 +234,8 @@ def _rita_forfaller(bild: Bild) -> Diagram:
         legend=alt.Legend(
             title=None,
             orient="top",
+            columnPadding=_MELLAN_NAMN,
+            columns=len(namn),
             symbolType="square",
             symbolStrokeColor=_MORK,
             symbolStrokeWidth=2,
@@ -240,7 +259,7 @@ def _rita_forfaller(bild: Bild) -> Diagram:
         .mark_text(dy=-8, fontSize=12, fontWeight=600, color=_TEXT)
         .encode(x=x, y=alt.Y("y:Q", title="Antal"), text="text:N")
     )
-    return alt.layer(staplar, tal).properties(width=_BREDD + 60, height=200)
+    return alt.layer(staplar, tal).properties(width=_BREDD + 60, height=180)
 
 
 def _skriv_manad(etikett: str) -> str:

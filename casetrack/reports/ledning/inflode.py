@@ -25,7 +25,6 @@ from casetrack.reports.ledning.rapport import (
     Kolumnslag,
     Omfattning,
     Rad,
-    Skydd,
     Tabell,
 )
 from casetrack.reports.ledning.underlag import (
@@ -138,13 +137,11 @@ class Inflode:
             if not anmalningar[nyckel] and nyckel not in beslut:
                 continue
             celler = [rakna_cell(anmalningar[nyckel]), rakna_cell(barn[nyckel])]
-            grupper = [anmalningar[nyckel], barn[nyckel]]
             if med_beslut:
                 antal = beslut.get(nyckel, Enhetsantal())
                 celler.append(utfallscell(KATALOG["till_utredning"], antal))
-                grupper += [antal.uppfyllda, antal.raknade - antal.uppfyllda]
             rubrik = OKAND if nyckel is None else namn.get(nyckel, nyckel)
-            rader.append(Rad(rubrik, tuple(celler), grupper=tuple(grupper)))
+            rader.append(Rad(rubrik, tuple(celler)))
         kolumner = [Kolumn("Anmälningar"), Kolumn("Barn")]
         if med_beslut:
             kolumner.append(Kolumn(f"Ledde till utredning, {self.underlag.manad.year}", Kolumnslag.UTFALL))
@@ -157,7 +154,6 @@ class Inflode:
             mening,
             tuple(kolumner),
             tuple(rader),
-            skydd=Skydd.SMA_TAL,
         )
 
     def _beskriv_storst(self, antal: Counter[str | None], delning: _Delning) -> str:

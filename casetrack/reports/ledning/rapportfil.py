@@ -66,14 +66,14 @@ def _las_tabell(falt: dict[str, Any]) -> Tabell:
     falt["kolumner"] = tuple(Kolumn(each["rubrik"], Kolumnslag(each["slag"])) for each in falt["kolumner"])
     falt["rader"] = tuple(map(_las_rad, falt["rader"]))
     falt["bild"] = None if falt["bild"] is None else _las_bild(falt["bild"])
-    falt["skydd"] = Skydd(falt["skydd"])
+    # Small numbers were once left out for some; what holds for everything else holds for them.
+    falt["skydd"] = Skydd.ALLA if falt["skydd"] == "sma_tal" else Skydd(falt["skydd"])
     return Tabell(**falt)
 
 
 def _las_rad(falt: dict[str, Any]) -> Rad:
-    falt["celler"] = tuple(Cell(**each) for each in falt["celler"])
-    falt["grupper"] = tuple(falt["grupper"])
-    return Rad(**falt)
+    celler = tuple(Cell(**each) for each in falt["celler"])
+    return Rad(falt["rubrik"], celler, falt["indikator"], falt["barn_id"])
 
 
 def _las_bild(falt: dict[str, Any]) -> Bild:
