@@ -111,7 +111,7 @@ def utfor_bestallning(
     # The questions, the reports, and the freezing of what is behind them.
     rakneverk = _Rakneverk(FRAGOR + len(omfattningar) + 1, framsteg)
     rapporter = skapa_ledningsrapporter(
-        session, namnd, omfattningar, bestallning.manad, bestallning.matdag, klar=rakneverk.stig
+        session, namnd, omfattningar, bestallning.manad, bestallning.matdag, now=now, klar=rakneverk.stig
     )
     period = Period(bestallning.manad, sista_i_manaden(bestallning.manad), bestallning.matdag)
     av = Utforare(bestallning.anvandare_id, bestallning.utforare)

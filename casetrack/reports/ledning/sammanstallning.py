@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import select, text
@@ -42,9 +42,10 @@ def skapa_ledningsrapporter(
     manad: date,
     per: date,
     *,
+    now: datetime,
     klar: Callable[[], None] = lambda: None,
 ) -> list[Ledningsrapport]:
-    """The reports of the session's nämnd, which is `namnd`, for a month at the cut-off `per`.
+    """The reports of the session's nämnd, which is `namnd`, for a month at the cut-off `per`, made at `now`.
 
     `klar` is called as each part is done: `FRAGOR` times, and once for each report. For figures of one moment, ask in
     a transaction that sees one (repeatable read).
@@ -52,7 +53,7 @@ def skapa_ledningsrapporter(
     underlag = hamta_underlag(session, namnd.id, manad, per)
     klar()
     byggare = []
-    for each in _las_avsnitt(session, underlag):
+    for each in _las_avsnitt(session, underlag, now):
         byggare.append(each)
         klar()
     rapporter = []
@@ -64,13 +65,13 @@ def skapa_ledningsrapporter(
     return rapporter
 
 
-def _las_avsnitt(session: Session, underlag: Underlag) -> Iterator[Avsnittsbyggare]:
+def _las_avsnitt(session: Session, underlag: Underlag, now: datetime) -> Iterator[Avsnittsbyggare]:
     """The sections in their order."""
     yield las_oversikt(underlag)
     yield las_inflode(session, underlag)
     yield las_i_tid(session, underlag)
     oppna = hamta_oppna(session, underlag.per, underlag.policyer.galler(underlag.per))
-    yield las_laget(underlag, oppna)
+    yield las_laget(session, underlag, oppna, now)
     yield las_orsaker(session, underlag)
     yield las_vard(session, underlag)
     yield las_belastning(session, underlag, oppna)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select, update
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casetrack import db
 from casetrack.cases.avvisning import Avvisat
 from casetrack.cases.insats import Insats
+from casetrack.cases.klockor import oppna_klockor
 from casetrack.cases.organisation import Namnd
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.utredning import Utredning
@@ -33,6 +34,7 @@ from tests.conftest import Database, Organisation, empty_database, make_organisa
 from tests.followup.underlag import add_forhandsbedomning, add_mal
 from tests.reports.ledning.underlag import (
     MANAD,
+    NU,
     PER,
     add_historia,
     find_rad,
@@ -138,7 +140,6 @@ def test_every_split_of_the_inflow_adds_up_to_it(session: Session, rapporter: li
     period = Period(MANAD, PER, PER)
     for kod in ("anmalare", "stadsdel", "kon", "alder"):
         tabell = find_tabell(inflode, f"inflode_{kod}")
-        assert tabell.skydd is Skydd.SMA_TAL
         assert _summera(tabell, 0) == berakna_utfall(session, "anmalningar", period).namnare
         assert _summera(tabell, 1) == berakna_utfall(session, "anmalda_barn", period).namnare
     anmalare = find_tabell(inflode, "inflode_anmalare")
@@ -241,6 +242,30 @@ def test_what_falls_due_is_told_for_each_of_twenty_eight_days(rapporter: list[Le
     assert forsta <= sum(int(rad.celler[2].text) for rad in nara)
 
 
+def test_the_other_clocks_are_those_that_run_when_the_report_is_made(
+    session: Session, rapporter: list[Ledningsrapport], organisation: Organisation
+) -> None:
+    klockor = oppna_klockor(session, now=NU, enhet_id=organisation.utredning_id)
+    laget = find_rapport(rapporter, organisation.utredning_id).avsnitt[3]
+    tabell = find_tabell(laget, "andra_frister")
+    assert "löpte 2026-09-01, när rapporten gjordes" in tabell.mening
+    for rad in tabell.rader:
+        egna = [each for each in klockor if each.klocka.text == rad.rubrik]
+        assert int(rad.celler[-1].text) == len(egna) == sum(int(cell.text) for cell in rad.celler[:-1])
+    assert {rad.rubrik for rad in tabell.rader} == {each.klocka.text for each in klockor} - {
+        "Förhandsbedömning",
+        "Utredning",
+    }
+    # Of a month long ago nothing is told, and that is said.
+    namnd = session.get_one(Namnd, organisation.namnd_id)
+    senare = datetime(2027, 2, 1, 5, tzinfo=UTC)
+    [rapport] = skapa_ledningsrapporter(
+        session, namnd, lista_omfattningar(session, namnd)[:1], MANAD, PER, now=senare
+    )
+    assert "andra_frister" not in {each.kod for each in rapport.avsnitt[3].tabeller}
+    assert "visas inte för en månad så långt tillbaka" in rapport.avsnitt[3].text
+
+
 def test_the_oldest_come_first_and_name_nobody(rapporter: list[Ledningsrapport]) -> None:
     aldsta = find_tabell(rapporter[0].avsnitt[3], "aldsta")
     assert aldsta.skydd is Skydd.PERSONER
@@ -304,7 +329,7 @@ def test_parts_are_told_as_they_are_done(session: Session, organisation: Organis
     namnd = session.get_one(Namnd, organisation.namnd_id)
     omfattningar = lista_omfattningar(session, namnd)
     klara: list[int] = []
-    skapa_ledningsrapporter(session, namnd, omfattningar, MANAD, PER, klar=lambda: klara.append(1))
+    skapa_ledningsrapporter(session, namnd, omfattningar, MANAD, PER, now=NU, klar=lambda: klara.append(1))
     assert len(klara) == FRAGOR + len(omfattningar)
 
 
