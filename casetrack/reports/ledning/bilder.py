@@ -86,7 +86,7 @@ def _rita_trend(bild: Bild) -> Diagram:
         "y:Q",
         title="Procent" if bild.enhet == "%" else "Antal",
         scale=alt.Scale(domain=[0, hogst], nice=False),
-        axis=alt.Axis(values=list(range(0, 101, 20)), format="d")
+        axis=alt.Axis(values=list(range(0, 101, 20)), format="d", labelOverlap=False)
         if bild.enhet == "%"
         else alt.Axis(tickCount=5, tickMinStep=1, format="d"),
     )
@@ -108,15 +108,13 @@ def _rita_trend(bild: Bild) -> Diagram:
         )
     elif bild.mal is not None:
         malet = alt.Data(values=[{"y": bild.mal}])
-        lager.append(
-            alt.Chart(malet).mark_rule(strokeDash=[7, 5], strokeWidth=2, color=_TEXT).encode(y="y:Q")
-        )
+        lager.append(alt.Chart(malet).mark_rule(strokeDash=[7, 5], strokeWidth=2, color=_TEXT).encode(y=y))
     if bild.mal is not None:
         malet = alt.Data(values=[{"y": bild.mal, "text": f"Mål {_skriv_tal(bild.mal)}"}])
         lager.append(
             alt.Chart(malet)
             .mark_text(align="left", dx=6, fontSize=12, fontWeight=600, color=_TEXT)
-            .encode(x=alt.value(_BREDD), y="y:Q", text="text:N")
+            .encode(x=alt.value(_BREDD), y=y, text="text:N")
         )
     for villkor, dy in (("!datum.under", -13), ("datum.under", 15)):
         tal = alt.Chart(punkter).transform_filter(f"isValid(datum.y) && {villkor}")

@@ -12,8 +12,12 @@ from casetrack.followup.monster import MONSTER, Enhetsmonster, rakna_monster_enh
 from casetrack.reports.ledning.rapport import Avsnitt, Cell, Kolumn, Kolumnslag, Omfattning, Rad, Tabell
 from casetrack.reports.ledning.underlag import INGET, Underlag, namnge, rakna_cell
 
-_SAMMA_UTREDNINGAR = {"utredning_over_med_forlangning", "utredning_over_utan_forlangning"}
-"""Figures of the very rows that utredning_fyra_manader is made of, and that lack the very same."""
+_SAMMA_UTREDNINGAR = {
+    "utredning_over_med_forlangning",
+    "utredning_over_utan_forlangning",
+    "utredningstid_medel",
+}
+"""Figures of the utredningar that utredning_fyra_manader is made of, and that lack the very same."""
 
 _UTAN = {"ofordelade"}
 """Patterns that tell of the day when they are asked for and not of the cut-off: the workload tells of it."""

@@ -108,7 +108,7 @@ def test_the_same_picture_is_in_the_page_and_in_the_document(rapport: Ledningsra
             Bild(
                 "t", Bildslag.TREND, "t", ("2026-07", "2026-08"), (Serie("a", (70.0, 84.5)),), "%", mal=90.0
             ),
-            ("70", "84,5", "Mål 90", "jul", "aug"),
+            ("70", "84,5", "Mål 90", "jul", "aug", "0", "20", "40", "60", "80", "100"),
         ),
         (
             # The target has changed on the way.
