@@ -132,12 +132,15 @@ def bestall_rapport(
         "matdag": bestam_matdag(manad, lokal_dag(now)),
         **peka_ut(omfattning),
     }
-    session.execute(
-        insert(Ledningsbestallning)
-        .values(**vilken, bestalld=now, anvandare_id=av.anvandare_id, utforare=av.namn)
-        .on_conflict_do_nothing()
+    ny = insert(Ledningsbestallning).values(
+        **vilken, bestalld=now, anvandare_id=av.anvandare_id, utforare=av.namn
     )
-    return session.scalars(select(Ledningsbestallning).filter_by(**vilken).where(_VANTAR)).one()
+    vantar = None
+    # The one that is in the way may be made before it is read, and then there is room for another.
+    while vantar is None:
+        session.execute(ny.on_conflict_do_nothing())
+        vantar = session.scalars(select(Ledningsbestallning).filter_by(**vilken).where(_VANTAR)).first()
+    return vantar
 
 
 def bestall_manadens(session: Session, namnd_id: int, *, av: Utforare, now: datetime) -> bool:

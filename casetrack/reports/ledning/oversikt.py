@@ -209,7 +209,7 @@ class Oversikt:
         if natt:
             malen = {underlag.skriv_mal(indikator, manad, omfattning) for manad in hela} - {""}
             mal = f"Målet {malen.pop()}" if len(malen) == 1 else "Målet för månaden"
-            yield f"{mal} nåddes {sum(natt)} av {len(natt)} månader."
+            yield f"{mal} nåddes {sum(natt)} av {len(natt)} {'månad' if len(natt) == 1 else 'månader'}."
 
     def _nar_mal(self, omfattning: Omfattning, kod: str, manad: date) -> bool | None:
         """Whether a month was as good as the target that held then, by its counts and not by what is printed.
