@@ -36,7 +36,7 @@ from casetrack.web.falt import Alternativ, Datum, Falt, KodVal, LangText, Lista,
 from casetrack.web.formular import Formular, get_typed
 from casetrack.web.oppna import log_reading
 from casetrack.web.rapportfil import send_fil
-from casetrack.web.rapportsteg import RadForm, Rapportsida, run_rapportsteg
+from casetrack.web.rapportsteg import RadForm, Rapportsida, name_analys, run_rapportsteg
 from casetrack.web.rapportvy import open_arbete
 
 bp = Blueprint("malarbete", __name__, url_prefix="/rapporter/arbete/<int:rapport_id>")
@@ -139,9 +139,8 @@ def add_mal(rapport_id: int) -> ResponseReturnValue:
 def change_mal(rapport_id: int, mal_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
     mal = hamta_post(open_session(), Malpost, arbete, mal_id)
-    form = MalForm(
-        get_typed(), {"nummer": mal.nummer, "text": mal.text, "analys": mal.analys, "sedd": mal.radversion}
-    )
+    fylld = {"nummer": mal.nummer, "text": mal.text, "analys": mal.analys, "sedd": mal.radversion}
+    form = name_analys(MalForm(get_typed(), fylld), arbete.mall)
     return run_rapportsteg(
         arbete,
         form,
@@ -276,7 +275,7 @@ def remove_post(rapport_id: int, vad: str, post_id: int) -> ResponseReturnValue:
             foljer = rad.namn or (katalog.namn if katalog else rad.kod)
             namn, version, bort = "raden", rad.radversion, ta_bort_rad
             if rad.analys:
-                foljer = f"{foljer}. Analysen försvinner också: {rad.analys}"
+                foljer = f"{foljer}. {arbete.mall.texten.capitalize()} försvinner också: {rad.analys}"
         case _:
             aktivitet = hamta_post(session, Aktivitetspost, arbete, post_id)
             namn, version, bort = "aktiviteten", aktivitet.radversion, ta_bort_aktivitet

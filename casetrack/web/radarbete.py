@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.reports.tertial.arbete import hamta_post
-from casetrack.reports.tertial.innehall import lista_kolumner
 from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost
 from casetrack.reports.tertial.radskrivning import (
     MalcellUppgifter,
@@ -22,7 +21,7 @@ from casetrack.rules.koder import Periodicitet, Tillstand
 from casetrack.web.begaran import get_utforare, open_session, read_now
 from casetrack.web.falt import Datum, DoltTal, Falt, KodVal, LangText
 from casetrack.web.formular import Formular, get_typed
-from casetrack.web.rapportsteg import RadForm, Rapportsida, pick_status, send_form
+from casetrack.web.rapportsteg import RadForm, Rapportsida, name_analys, pick_status, send_form
 from casetrack.web.rapportvy import Radvy, build_vy, choose_per, open_arbete
 from casetrack.web.steg import Skillnad
 
@@ -76,7 +75,7 @@ class EgetVardeForm(VardeForm):
 def show_rad(rapport_id: int, rad_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
     vy = _find_vy(arbete, rad_id)
-    return _render(arbete, vy, _make_analys(vy), _make_varde(arbete, vy), None)
+    return _render(arbete, vy, _make_analys(arbete, vy), _make_varde(arbete, vy), None)
 
 
 @bp.post("/analys")
@@ -84,14 +83,14 @@ def show_rad(rapport_id: int, rad_id: int) -> ResponseReturnValue:
 def save_analys(rapport_id: int, rad_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
     hamta_post(open_session(), Indikatorpost, arbete, rad_id)
-    form = AnalysForm(get_typed())
+    form = name_analys(AnalysForm(get_typed()), arbete.mall)
     krock, answer = send_form(
         arbete,
         form,
         lambda: skriv_analys(
             open_session(), arbete, rad_id, form.seen, form.analys.data, av=get_utforare(), now=read_now()
         ),
-        Rapportsida("", "", "Analysen är sparad.", ankare=f"rad-{rad_id}"),
+        Rapportsida("", "", f"{arbete.mall.texten.capitalize()} är sparad.", ankare=f"rad-{rad_id}"),
     )
     if answer is not None:
         return answer
@@ -123,7 +122,7 @@ def save_varde(rapport_id: int, rad_id: int) -> ResponseReturnValue:
     if answer is not None:
         return answer
     vy = _find_vy(arbete, rad_id)
-    return _render(arbete, vy, _make_analys(vy), form, krock)
+    return _render(arbete, vy, _make_analys(arbete, vy), form, krock)
 
 
 def _find_vy(arbete: Arbetsrapport, rad_id: int) -> Radvy:
@@ -132,9 +131,10 @@ def _find_vy(arbete: Arbetsrapport, rad_id: int) -> Radvy:
     return next(rad for mal in build_vy(arbete).mal for rad in mal.rader if rad.post.id == rad_id)
 
 
-def _make_analys(vy: Radvy) -> AnalysForm:
+def _make_analys(arbete: Arbetsrapport, vy: Radvy) -> AnalysForm:
     """The text as it stands, or the proposed sentence to begin with: it is nobody's until somebody saves it."""
-    return AnalysForm(None, {"analys": vy.post.analys or vy.forslag, "sedd": vy.post.radversion})
+    form = AnalysForm(None, {"analys": vy.post.analys or vy.forslag, "sedd": vy.post.radversion})
+    return name_analys(form, arbete.mall)
 
 
 def _make_varde(arbete: Arbetsrapport, vy: Radvy) -> VardeForm:
@@ -163,7 +163,7 @@ def _render(
         "rapport_rad.html",
         arbete=arbete,
         vy=vy,
-        kolumner=lista_kolumner(arbete.ar),
+        kolumner=arbete.mall.namnge_kolumner(arbete.ar),
         analys=analys,
         varde=varde,
         refused=refused,

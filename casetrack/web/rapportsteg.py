@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,10 +12,13 @@ from flask.typing import ResponseReturnValue
 from casetrack.cases.avvisning import Avvisat
 from casetrack.cases.faltnamn import skriv_tid
 from casetrack.reports.tertial.arbete import Krock
+from casetrack.reports.tertial.mall import Mall
 from casetrack.reports.tertial.maltrad import Arbetsrapport
 from casetrack.web.falt import DoltTal, Falt
 from casetrack.web.formular import Formular
 from casetrack.web.steg import Skillnad
+
+F = TypeVar("F", bound=Formular)
 
 
 class RadForm(Formular):
@@ -38,6 +42,12 @@ class Rapportsida:
     ingress: str = ""
     ankare: str | None = None
     varning: str = ""
+
+
+def name_analys(form: F, mall: Mall) -> F:
+    """The form with its analys called what the report's template calls it."""
+    form["analys"].label.text = mall.textrubrik
+    return form
 
 
 def run_rapportsteg(

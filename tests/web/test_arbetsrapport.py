@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
+from casetrack.reports.tertial.mall import valj_mall
 from casetrack.reports.tertial.maltrad import Indikatorpost, Malpost, Statusbeslut
 from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
 from casetrack.rules.koder import Roll
 from tests.conftest import Organisation
 from tests.followup.underlag import add_forhandsbedomning, add_mal
-from tests.reports.tertial.trad import add_frozen_report
+from tests.reports.tertial.trad import add_frozen_report, add_indikator, add_malpost, add_rapport
 from tests.web.conftest import LogIn
 from tests.web.klient import Klient, Nu
 from tests.web.sida import Sida
@@ -238,6 +239,28 @@ def test_two_freezings_are_compared(controller: Klient) -> None:
     sida = controller.open("/rapporter/fryst/2/jamfor/1")
     assert "Mål Barn får hjälp i tid Barn får hjälp direkt" in sida.text
     assert "Barn får hjälp i tid" in controller.open("/rapporter/fryst/1").text
+
+
+def test_a_report_of_2016_has_the_columns_and_the_words_of_its_template_on_every_page(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        mal = add_malpost(session, add_rapport(session, organisation, ar=2016), "1")
+        add_indikator(session, mal, "anmalningar", analys="Som väntat.")
+    klient = som(Roll.CONTROLLER)
+    press(klient, ARBETE, find_form(klient, ARBETE, "/status"))
+    klient.do(f"{ARBETE}/frys")
+    for adress in (ARBETE, f"{ARBETE}/rad/1", "/rapporter/fryst/1"):
+        sida = klient.open(adress)
+        rubriker = re.findall(r'scope="col">([^<]+)</th>', sida.html)
+        assert rubriker[:6] == list(valj_mall(2016).namnge_kolumner(2016))
+        assert "Utfall män/ pojkar" not in rubriker
+    assert "Spara kommentaren" in klient.open(f"{ARBETE}/rad/1").text
+    assert "Kommentar" in klient.open(f"{ARBETE}/mal/1").text
+    for adress in (ARBETE, f"{ARBETE}/rad/1", f"{ARBETE}/mal/1", f"{ARBETE}/ta-bort/rad/1"):
+        assert "analys" not in klient.open(adress).text.lower()
+    (_, rad, text) = (each.split(";") for each in klient.get("/rapporter/fryst/1/fil/csv").text.splitlines())
+    assert (rad[1:], text) == (["0 st", "", "", "", "Tertial 2 2016"], ["Som väntat.", *[""] * 5])
 
 
 def test_another_period_begins_with_the_goals_of_the_one_before(controller: Klient) -> None:

@@ -106,7 +106,7 @@ def lista_fynd(rapport: Tertialrapport, kontext: Callable[[Rapportrad], Radkonte
         yield from _granska_nod(nod, rapport, vb=vb)
     for plats, rad in lista_platser(rapport):
         yield from granska_rad(kontext(rad))
-        yield from granska_analys(plats, rad, kontext(rad).forra, vb=vb)
+        yield from granska_analys(plats, rad, rapport.mall.textrubrik, kontext(rad).forra, vb=vb)
 
 
 def _granska_nod(nod: Malnod, rapport: Tertialrapport, *, vb: bool) -> Iterator[Fynd]:
@@ -115,11 +115,10 @@ def _granska_nod(nod: Malnod, rapport: Tertialrapport, *, vb: bool) -> Iterator[
         yield Fynd.fel(
             nod.nummer, rubrik, "", "STATUS_SAKNAS", "ingen har satt målets status", "Sätt status på målet."
         )
-    for vad, text in (("Målet", nod.text), (rapport.analysrubrik, nod.analys)):
+    textrubrik = rapport.mall.textrubrik
+    for vad, text in (("Målet", nod.text), (textrubrik, nod.analys)):
         yield from granska_text(nod.nummer, rubrik, vad, text)
-    yield from granska_lopande_text(
-        nod.nummer, rubrik, rapport.analysrubrik, nod.analys, rapport.rader, vb=vb
-    )
+    yield from granska_lopande_text(nod.nummer, rubrik, textrubrik, nod.analys, rapport.rader, vb=vb)
     for aktivitet in nod.aktiviteter:
         for vad, text in (("Aktivitet", aktivitet.text), ("Avvikelse", aktivitet.avvikelse)):
             yield from granska_text(nod.nummer, rubrik, vad, text)

@@ -9,10 +9,9 @@ from datetime import date, datetime
 from casetrack.followup.definition import beskriv_definition, skriv_definition
 from casetrack.followup.indikator import EgenIndikator, Indikator, Indikatorbeskrivning
 from casetrack.followup.utfall import Utfall
+from casetrack.reports.tertial.mall import Mall, valj_mall
 from casetrack.reports.tertial.mening import formulera_mening
 from casetrack.rules.koder import Kod, Malniva, Malstatus, Policy, Tillstand
-
-KOLUMNER_UTFALL = ("Periodens utfall", "Utfall män/ pojkar", "Utfall kvinnor/ flickor")
 
 
 class Tertial(Kod):
@@ -33,21 +32,9 @@ def valj_tertial(dag: date) -> Tertial:
     return (Tertial.T1, Tertial.T2, Tertial.VB)[(dag.month - 1) // 4]
 
 
-class Mall(Kod):
-    """The versions of the city's template, each named by the first year that it was used."""
-
-    M2013 = "2013", "Sex kolumner och Kommentar"
-    M2017 = "2017", "Nio kolumner och Analys"
-
-
-def valj_mall(ar: int) -> Mall:
-    """The template of a year's reports."""
-    return Mall.M2017 if ar >= int(Mall.M2017) else Mall.M2013
-
-
 @dataclass(frozen=True)
 class Rapportrad:
-    """One indicator: its definition, its counts and the nine cells as printed.
+    """One indicator: its definition, its counts and its nine cells, of which the report's template prints some or all.
 
     `analys` is the text under it, as a person has written or approved it; empty where nobody has. `tillstand` says
     why there is no value. For a figure that a person entered, `indikator` is an `EgenIndikator` with its source, and
@@ -184,9 +171,9 @@ class Tertialrapport:
         return valj_mall(self.ar)
 
     @property
-    def analysrubrik(self) -> str:
-        """What the template calls the text under a row or a goal."""
-        return "Analys" if self.mall is Mall.M2017 else "Kommentar"
+    def kolumner(self) -> tuple[str, ...]:
+        """The headers of the template's columns."""
+        return self.mall.namnge_kolumner(self.ar)
 
     @property
     def definitioner(self) -> tuple[tuple[str, ...], ...]:
@@ -199,37 +186,19 @@ class Tertialrapport:
         """The ready sentences for the running text, in the order of the rows."""
         return tuple(rad.mening for rad in self.rader if rad.mening)
 
-    @property
-    def kolumner(self) -> tuple[str, ...]:
-        """The headers of the nine columns, men before women."""
-        return lista_kolumner(self.ar)
+    def tryck(self, rad: Rapportrad) -> tuple[str, ...]:
+        """The cells of a row as the template prints them."""
+        return self.mall.valj(rad.celler)
 
     def lagg_upp(self) -> list[tuple[str, ...]]:
-        """The rows to print, nine cells each; an Analys row has its text in the first and stands under its own row."""
-        return lagg_upp(self.rader)
-
-
-def lista_kolumner(ar: int) -> tuple[str, ...]:
-    """The headers of the nine columns in a year's reports, men before women."""
-    return (
-        "Indikator",
-        *KOLUMNER_UTFALL,
-        f"Periodens utfall VB {ar - 1}",
-        "Prognos helår",
-        "Årsmål",
-        "KF:s årsmål",
-        "Period",
-    )
-
-
-def lagg_upp(rader: tuple[Rapportrad, ...]) -> list[tuple[str, ...]]:
-    """Rows with their Analys rows, as `Tertialrapport.lagg_upp`, of one goal's table too."""
-    tabell = []
-    for rad in rader:
-        tabell.append(rad.celler)
-        if rad.analystext:
-            tabell.append((rad.analystext,) + ("",) * (len(rad.celler) - 1))
-    return tabell
+        """The rows to print, a cell for each column; an Analys row has its text in the first, under its own row."""
+        tabell = []
+        for rad in self.rader:
+            celler = self.tryck(rad)
+            tabell.append(celler)
+            if rad.analystext:
+                tabell.append((rad.analystext,) + ("",) * (len(celler) - 1))
+        return tabell
 
 
 def _definiera(indikator: Indikatorbeskrivning) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from decimal import Decimal
 from casetrack.followup.format import ENHETSTECKEN, avrunda, formatera_andel
 from casetrack.followup.indikator import Indikatorbeskrivning
 from casetrack.followup.utfall import Antal
-from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad
+from casetrack.reports.tertial.innehall import Rapportrad
+from casetrack.reports.tertial.mall import KOLUMNER_UTFALL
 
 _TALCELL = re.compile(r"(?P<tal>[−-]?[0-9]+(?: [0-9]{3})*(?:,[0-9]+)?)(?P<enhet> ?(?:%|st|dagar))?")
 _PLATSHALLARE = re.compile(r"\?{2,}|SIFFROR\s*\?|\.{3,}|…|\bX{2,}\b")

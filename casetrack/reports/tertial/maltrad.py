@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casetrack.db import Base, code_column
 from casetrack.followup.indikator import EgenIndikator, Matt
 from casetrack.reports.tertial.innehall import Tertial
+from casetrack.reports.tertial.mall import Mall, valj_mall
 from casetrack.rules.koder import Kod, Malstatus, Periodicitet, Tillstand
 
 EGEN = "egen_"
@@ -57,6 +58,10 @@ class Arbetsrapport(Base):
     @property
     def titel(self) -> str:
         return f"{self.tertial.text} {self.ar}"
+
+    @property
+    def mall(self) -> Mall:
+        return valj_mall(self.ar)
 
 
 class Malpost(Base):

@@ -94,11 +94,15 @@ def jamfor_med_sparad(session: Session, rapport: Tertialrapport) -> tuple[date, 
     )
     if sparad is None:
         return None
-    da = {rad["kod"]: rad["celler"] for rad in json.loads(sparad.innehall)["rader"]}
+    innehall = json.loads(sparad.innehall)
+    da = {
+        rad["kod"]: dict(zip(innehall["kolumner"], rad["celler"], strict=True)) for rad in innehall["rader"]
+    }
     andringar = []
     for rad in rapport.rader:
-        celler = da.get(rad.indikator.kod, [""] * len(rad.celler))
-        for kolumn, fore, nu in zip(rapport.kolumner, celler, rad.celler, strict=True):
+        celler = da.get(rad.indikator.kod, {})
+        for kolumn, nu in zip(rapport.kolumner, rapport.tryck(rad), strict=True):
+            fore = celler.get(kolumn, "")
             if fore != nu:
                 andringar.append(Cellandring(rad.indikator.namn, kolumn, fore, nu))
     return sparad.per, andringar

@@ -13,13 +13,14 @@ from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.krav import berakna_krav
 from casetrack.followup.sma_tal import LAGA_VOLYMER, har_laga_volymer
 from casetrack.followup.utfall import Antal, Utfall
-from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.innehall import Rapportrad, Tertial, Tertialrapport
 from casetrack.reports.tertial.kontroller import (
     kontrollera_malcell,
     kontrollera_rad,
     kontrollera_talcell,
     las_andelsrad,
 )
+from casetrack.reports.tertial.mall import KOLUMNER_UTFALL
 
 LAGSTA_TACKNING = 95
 """Percent of those that should be counted that must have what it takes, or the row says so."""
@@ -86,7 +87,8 @@ def granska_rad(kontext: Radkontext) -> Iterator[Fynd]:
     """What is found in one row, by its cells and counts."""
     rad = kontext.rad
     for kolumn, kod, text in _granska_celler(kontext):
-        yield Fynd.fel(kontext.plats, rad.indikator.namn, kolumn, kod, text, _ATGARDER[kod])
+        if kolumn in kontext.rapport.kolumner:
+            yield Fynd.fel(kontext.plats, rad.indikator.namn, kolumn, kod, text, _ATGARDER[kod])
     if not rad.celler[1] and not rad.tillstand:
         yield Fynd.fel(
             kontext.plats,
@@ -102,9 +104,10 @@ def granska_rad(kontext: Radkontext) -> Iterator[Fynd]:
 
 
 def _granska_celler(kontext: Radkontext) -> Iterator[tuple[str, str, str]]:
-    rad, kolumner = kontext.rad, kontext.rapport.kolumner
-    for kolumn, cell in list(zip(kolumner, rad.celler, strict=True))[4:8]:
-        yield from ((each.kolumn, each.kod, each.text) for each in kontrollera_malcell(kolumn, cell))
+    rad, rapport = kontext.rad, kontext.rapport
+    for kolumn, cell in list(zip(rapport.kolumner, rapport.tryck(rad), strict=True))[1:-1]:
+        if kolumn not in KOLUMNER_UTFALL:
+            yield from ((each.kolumn, each.kod, each.text) for each in kontrollera_malcell(kolumn, cell))
     if rad.indikator.matt is Matt.ANDEL:
         fynd = kontrollera_rad(las_andelsrad(rad), rad.indikator.decimaler)
         yield from ((each.kolumn, each.kod, each.text) for each in fynd)
@@ -134,7 +137,7 @@ def _granska_mal(kontext: Radkontext) -> Iterator[Fynd]:
     mal = arsmal or kf
     if mal and _ANVISNING not in mal.lower() and las_maltal(mal, rad.indikator) is None:
         text = f'målet "{mal}" är text och går inte att jämföra med ett tal'
-        atgard = "Skriv ett tal, eller kvittera och förklara i analysen om målet nås."
+        atgard = f"Skriv ett tal, eller kvittera och förklara i {kontext.rapport.mall.texten} om målet nås."
         yield Fynd.varning(plats, namn, "Årsmål" if arsmal else "KF:s årsmål", "TEXTMAL", text, atgard)
     if prognos and las_maltal(prognos, rad.indikator) is None:
         text = f'prognosen "{prognos}" är inget tal och går inte att jämföra med årsmålet'
@@ -161,7 +164,7 @@ def _granska_prognos(kontext: Radkontext) -> Iterator[Fynd]:
             kolumn,
             "PROGNOS_NAS_EJ",
             text.rstrip("."),
-            "Ändra prognosen, eller förklara den i analysen.",
+            f"Ändra prognosen, eller förklara den i {kontext.rapport.mall.texten}.",
         )
 
 
@@ -194,13 +197,14 @@ def _granska_underlag(kontext: Radkontext) -> Iterator[Fynd]:
     """What the figure stands on: how many lack a field, how few are counted, and whether the definition has changed."""
     rad, utfall = kontext.rad, kontext.rad.utfall
     plats, namn, kolumn = kontext.plats, rad.indikator.namn, KOLUMNER_UTFALL[0]
+    texten = kontext.rapport.mall.texten
     if rad.tillstand or not rad.celler[1]:
         return
     if isinstance(rad.indikator, Indikator):
         byten = beskriv_versionsbyten(rad.indikator, utfall.fran, utfall.till).rstrip(".")
         if byten:
             text = f"{byten[0].lower()}{byten[1:]}, så utfallet går inte att jämföra rakt av med året före"
-            yield Fynd.varning(plats, namn, kolumn, "VERSIONSBYTE", text, "Skriv det i analysen.")
+            yield Fynd.varning(plats, namn, kolumn, "VERSIONSBYTE", text, f"Skriv det i {texten}.")
         tackning = mat_tackning(rad.indikator, utfall)
         if 100 * tackning.raknade < LAGSTA_TACKNING * tackning.alla:
             bas = formatera_andel(tackning.raknade, tackning.alla)
@@ -208,4 +212,4 @@ def _granska_underlag(kontext: Radkontext) -> Iterator[Fynd]:
             yield Fynd.varning(plats, namn, kolumn, "TACKNING", text, "Fyll i det som saknas i ärendena.")
     if har_laga_volymer(rad.indikator, Antal(utfall.taljare, utfall.namnare)):
         text = f"utfallet bygger på {utfall.namnare}, färre än {LAGA_VOLYMER}: ett ärende flyttar det mycket"
-        yield Fynd.varning(plats, namn, kolumn, "SMA_TAL", text, "Skriv antalet i analysen.")
+        yield Fynd.varning(plats, namn, kolumn, "SMA_TAL", text, f"Skriv antalet i {texten}.")

@@ -150,8 +150,8 @@ def packa(rapport: Tertialrapport, granskat: Granskat | None = None) -> Packat:
         "period": rapport.period,
         "per": rapport.per.isoformat(),
         "policy": rapport.policy.text,
-        "mall": rapport.mall.value,
-        "analysrubrik": rapport.analysrubrik,
+        "mall": rapport.mall.version,
+        "analysrubrik": rapport.mall.textrubrik,
         "kolumner": list(rapport.kolumner),
         "fryst": fryst
         and {
@@ -160,7 +160,7 @@ def packa(rapport: Tertialrapport, granskat: Granskat | None = None) -> Packat:
             "nummer": fryst.nummer,
         },
         "noder": [_packa_nod(nod) for nod in rapport.noder],
-        "rader": [_packa_rad(plats, rad) for plats, rad in lista_platser(rapport)],
+        "rader": [_packa_rad(plats, rad, rapport.tryck(rad)) for plats, rad in lista_platser(rapport)],
         "meningar": list(rapport.meningar),
         "kvittenser": [
             {
@@ -188,12 +188,12 @@ def _packa_nod(nod: Malnod) -> Packat:
     }
 
 
-def _packa_rad(plats: str, rad: Rapportrad) -> Packat:
+def _packa_rad(plats: str, rad: Rapportrad, celler: tuple[str, ...]) -> Packat:
     return {
         "plats": plats,
         "mal": plats.split()[0] if " " in plats else "",
         "kod": rad.indikator.kod,
-        "celler": list(rad.celler),
+        "celler": list(celler),
         "analys": rad.analystext,
         "antal": [rad.utfall.taljare, rad.utfall.namnare],
         "versioner": rad.utfall.versioner,

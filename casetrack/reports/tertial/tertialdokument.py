@@ -76,7 +76,7 @@ def _lagg_ut_mal(rapport: Tertialrapport) -> Iterator[Block]:
         yield Rubrik(f"{nod.nummer} {nod.text}", _mat_djup(nod, rapport.noder))
         yield Stycke(nod.statustext, "Status")
         if nod.analys:
-            yield Stycke(nod.analys, rapport.analysrubrik)
+            yield Stycke(nod.analys, rapport.mall.textrubrik)
         if nod.rader:
             yield _lagg_ut_rader(rapport, nod.rader)
         if nod.aktiviteter:
@@ -92,10 +92,14 @@ def _mat_djup(nod: Malnod, noder: tuple[Malnod, ...]) -> int:
 def _lagg_ut_rader(rapport: Tertialrapport, rader: tuple[Rapportrad, ...]) -> Tabell:
     tabellrader: list[tuple[str, ...] | Underrad] = []
     for rad in rader:
-        tabellrader.append(rad.celler)
+        tabellrader.append(rapport.tryck(rad))
         if rad.analystext:
             tabellrader.append(Underrad(rad.analystext))
-    return Tabell(rapport.kolumner, tuple(tabellrader), bredder=(6, *(1.4,) * 8), hoger=tuple(range(1, 8)))
+    # All but the first are values, and the last is the period in words.
+    varden = len(rapport.kolumner) - 1
+    return Tabell(
+        rapport.kolumner, tuple(tabellrader), bredder=(6, *(1.4,) * varden), hoger=tuple(range(1, varden))
+    )
 
 
 def _lagg_ut_meningar(rapport: Tertialrapport) -> Iterator[Block]:

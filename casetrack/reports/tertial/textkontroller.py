@@ -33,26 +33,28 @@ def granska_text(plats: str, rubrik: str, vad: str, text: str) -> Iterator[Fynd]
         yield Fynd.fel(plats, rubrik, vad, each.kod, each.text, _ATGARDER[each.kod])
 
 
-def granska_analys(plats: str, rad: Rapportrad, forra: Utfall | None, *, vb: bool) -> Iterator[Fynd]:
+def granska_analys(
+    plats: str, rad: Rapportrad, vad: str, forra: Utfall | None, *, vb: bool
+) -> Iterator[Fynd]:
     """The text under a row: every figure in it is one of the row's, or of the same period last year."""
     namn, text = rad.indikator.namn, rad.analys
-    yield from granska_text(plats, namn, "Analys", text)
-    yield from _granska_prognosord(plats, namn, "Analys", text, vb=vb)
+    yield from granska_text(plats, namn, vad, text)
+    yield from _granska_prognosord(plats, namn, vad, text, vb=vb)
     utfall = rad.celler[1]
     sagt = _ANDELEN.search(text)
     if sagt and f"{_skriv_tal(sagt['tal'])} %" != utfall:
-        yield _skiljer(plats, namn, "Analys", f"{_skriv_tal(sagt['tal'])} %", utfall)
+        yield _skiljer(plats, namn, vad, f"{_skriv_tal(sagt['tal'])} %", utfall)
         return
     kanda = set(rad.celler[1:8]) | set(_lista_forra(rad, forra))
     for tal in dict.fromkeys(_skriv_tal(each["tal"]) for each in _PROCENT.finditer(text)):
         if f"{tal} %" not in kanda:
-            yield _okant(plats, namn, f"{tal} %")
+            yield _okant(plats, namn, vad, f"{tal} %")
     par = set(_lista_par(rad.utfall)) | (set(_lista_par(forra)) if forra else set())
     for each in dict.fromkeys(
         (_las_antal(av["taljare"]), _las_antal(av["namnare"])) for av in _AV.finditer(text)
     ):
         if rad.utfall.namnare and each not in par:
-            yield _okant(plats, namn, formatera_andel(*each))
+            yield _okant(plats, namn, vad, formatera_andel(*each))
 
 
 def granska_lopande_text(
@@ -90,11 +92,9 @@ def _skiljer(plats: str, rubrik: str, vad: str, i_texten: str, i_tabellen: str) 
     return Fynd.fel(plats, rubrik, vad, "OLIKA_TAL", text, "Skriv samma tal på båda ställena.")
 
 
-def _okant(plats: str, rubrik: str, tal: str) -> Fynd:
+def _okant(plats: str, rubrik: str, vad: str, tal: str) -> Fynd:
     text = f"{tal} i texten finns inte på raden, och inte i siffran för samma period året före"
-    return Fynd.varning(
-        plats, rubrik, "Analys", "OKANT_TAL", text, "Rätta talet, eller säg varifrån det kommer."
-    )
+    return Fynd.varning(plats, rubrik, vad, "OKANT_TAL", text, "Rätta talet, eller säg varifrån det kommer.")
 
 
 def _las_antal(text: str) -> int:

@@ -167,6 +167,20 @@ def test_more_counted_already_than_the_prognos_says() -> None:
     assert koder(make_rad(antal, mal=("", "130 st", "", "")), rest=30) == []
 
 
+def test_what_is_found_names_a_column_of_the_reports_own_template_and_its_own_word_for_the_text() -> None:
+    rad = make_rad(
+        make_utfall("allvarssamtal_48h", Antal(5, 8), Antal(4, 6)), mal=("???", "???", "", ""), analys="???"
+    )
+    for ar, kolumner, texten in (
+        (2016, {"Prognos helår", "Kommentar"}, "kommentaren"),
+        (2017, {"Periodens utfall VB 2016", "Prognos helår", "Analys"}, "analysen"),
+    ):
+        fynd = granska(replace(make_rapport(rad), ar=ar))
+        assert {each.kolumn for each in fynd if each.kod == "PLATSHALLARE"} == kolumner
+        (fa,) = (each for each in fynd if each.kod == "SMA_TAL")
+        assert fa.atgard == f"Skriv antalet i {texten}."
+
+
 def test_a_changed_definition_few_cases_and_missing_records_are_told() -> None:
     utfall = make_utfall("allvarssamtal_48h", Antal(5, 8), Antal(4, 6))
     utfall = replace(utfall, fran=date(2021, 1, 1), till=date(2021, 8, 31), per=date(2021, 8, 31))

@@ -58,7 +58,8 @@ rader = st.builds(
 @st.composite
 def rapporter(draw: st.DrawFn) -> Tertialrapport:
     alla = draw(st.lists(rader, max_size=4))
-    rapport = replace(make_rapport(*alla), namnd_namn=draw(texter))
+    rapport = replace(make_rapport(*alla), ar=draw(st.sampled_from([2013, 2016, 2017, 2026])))
+    rapport = replace(rapport, namnd_namn=draw(texter))
     if not draw(st.booleans()):
         return rapport
     grans = draw(st.integers(0, len(alla)))
@@ -82,6 +83,17 @@ def test_every_format_shows_the_same_cells() -> None:
     assert visat["json"][1][1:] == ["8,3 %", "11,1 %", "0 %", *MAL, "Tertial 2 2026"]
     assert visat["json"][2] == ["Få anmälningar", *[""] * 8]
     assert visat["json"][3][1] == "1 234 567 st"
+
+
+def test_a_report_of_2016_has_the_six_columns_of_its_template_in_every_format() -> None:
+    rapport = make_rapport(make_rad(ANDELSRAD, mal=MAL, analys="Få anmälningar"), make_rad(ANTALSRAD))
+    for rader in show(replace(rapport, ar=2016)).values():
+        assert rader == [
+            ["Indikator", "Periodens utfall", "Prognos helår", "Årsmål", "KF:s årsmål", "Period"],
+            [rapport.rader[0].celler[0], "8,3 %", *MAL[1:], "Tertial 2 2026"],
+            ["Få anmälningar", *[""] * 5],
+            [rapport.rader[1].celler[0], "1 234 567 st", "", "", "", "Tertial 2 2026"],
+        ]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

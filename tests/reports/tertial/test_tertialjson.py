@@ -73,7 +73,16 @@ def test_the_schema_is_itself_sound() -> None:
 
 def test_every_report_fits_the_published_schema() -> None:
     for rapport in (make_rapport(), make_rapport(make_rad(ANDELSRAD)), make_stor()):
-        SCHEMA.validate(read(rapport))
+        for ar in (2016, 2017, 2026):
+            SCHEMA.validate(read(replace(rapport, ar=ar)))
+
+
+def test_the_schema_knows_how_many_cells_each_version_of_the_template_has() -> None:
+    for ar, andra in ((2016, "2017"), (2017, "2013")):
+        svar = read(replace(make_stor(), ar=ar))
+        assert len(svar["kolumner"]) == len(svar["rader"][0]["celler"]) == (6 if ar == 2016 else 9)
+        assert not SCHEMA.is_valid(svar | {"mall": andra})
+        assert not SCHEMA.is_valid(svar | {"kolumner": svar["kolumner"][:-1]})
 
 
 def test_the_schema_names_every_field_of_the_file_and_says_what_it_means() -> None:
