@@ -218,13 +218,13 @@ def frys(
     return frysning
 
 
-def hamta_frusna_helar(session: Session, ar: int) -> dict[str, Utfall]:
-    """The latest frozen outcome of each indicator for a whole year of the nämnd, cut at its last day."""
+def hamta_frusna_helar(session: Session, ar: int, *, enhet_id: int | None = None) -> dict[str, Utfall]:
+    """The latest frozen outcome of each indicator for a whole year of the nämnd or an enhet, cut at its last day."""
     helar = (
         select(FrystSiffra)
         .join(Frysning, Frysning.id == FrystSiffra.frysning_id)
         .where(
-            Frysning.enhet_id.is_(None),
+            Frysning.enhet_id.is_not_distinct_from(enhet_id),
             Frysning.fran == date(ar, 1, 1),
             Frysning.till == date(ar, 12, 31),
             Frysning.per == date(ar, 12, 31),
