@@ -139,7 +139,7 @@ def _make_analys(arbete: Arbetsrapport, vy: Radvy) -> AnalysForm:
 
 def _make_varde(arbete: Arbetsrapport, vy: Radvy) -> VardeForm:
     post = vy.post
-    mal = las_mal(open_session(), arbete, post.kod, choose_per(arbete))
+    mal = las_mal(open_session(), arbete, post, choose_per(arbete))
     fylld = {
         "sedd": post.radversion,
         "tillstand": post.tillstand,
@@ -168,6 +168,6 @@ def _render(
         varde=varde,
         refused=refused,
         krock=krock,
-        historik=hamta_malhistorik(open_session(), arbete.ar, vy.post.kod),
+        historik=hamta_malhistorik(open_session(), arbete.ar, vy.post.kod, vy.post.mal.enhet_id),
     )
     return page, pick_status(refused, krock)

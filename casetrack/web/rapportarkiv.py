@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.avvisning import Saknas
-from casetrack.cases.organisation import Namnd
+from casetrack.cases.kommando import las_rad
+from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.skillnad import Skillnad, Slag, jamfor_frysning
 from casetrack.followup.sma_tal import GRANS
@@ -23,6 +25,7 @@ from casetrack.reports.tertial.rapportarkiv import (
     rakna_summa,
 )
 from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
+from casetrack.reports.tertial.rapportplan import beskriv_malenhet
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session
 from casetrack.web.oppna import log_reading
@@ -106,35 +109,43 @@ def compare_frysta(frysning_id: int, mot_id: int) -> ResponseReturnValue:
 
 
 def _list_rattelser(fryst: Rapportfrysning) -> list[Siffrattelser]:
-    skillnader = [
-        each for frysning in fryst.frysningar for each in jamfor_frysning(open_session(), frysning.id)
-    ]
+    session = open_session()
+    per_siffra: dict[tuple[str, int | None], list[Skillnad]] = {}
+    for frysning in fryst.frysningar:
+        for each in jamfor_frysning(session, frysning.id):
+            per_siffra.setdefault((each.kod, frysning.enhet_id), []).append(each)
     ser_personer = get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR)
-    if ser_personer and skillnader:
+    if ser_personer and per_siffra:
         log_reading(
             Lasning.SIFFRA,
-            *(each.rad.barn_id for each in skillnader),
+            *(each.rad.barn_id for rader in per_siffra.values() for each in rader),
             varfor=f"rättelser sedan {fryst.titel}",
         )
-    per_kod: dict[str, list[Skillnad]] = {}
-    for each in skillnader:
-        per_kod.setdefault(each.kod, []).append(each)
     return [
         Siffrattelser(
-            KATALOG[kod].namn,
-            _count_slag(rader, ser_personer=ser_personer),
+            _name_siffra(session, kod, enhet_id),
+            _count_slag(rader, ser_personer=ser_personer, del_=enhet_id is not None),
             rader[:_HOGST_ARENDEN] if ser_personer else [],
             max(len(rader) - _HOGST_ARENDEN, 0),
         )
-        for kod, rader in per_kod.items()
+        for (kod, enhet_id), rader in per_siffra.items()
     ]
 
 
-def _count_slag(skillnader: Iterable[Skillnad], *, ser_personer: bool) -> list[tuple[str, str]]:
-    """How many of each kind; few enough to know somebody by are not told to one who may not see persons."""
+def _name_siffra(session: Session, kod: str, enhet_id: int | None) -> str:
+    enhet = beskriv_malenhet(las_rad(session, Enhet, enhet_id))
+    return enhet.namnge(KATALOG[kod].namn) if enhet else KATALOG[kod].namn
+
+
+def _count_slag(skillnader: Iterable[Skillnad], *, ser_personer: bool, del_: bool) -> list[tuple[str, str]]:
+    """How many of each kind; few enough to know somebody by are not told to one who may not see persons.
+
+    Nor how many exactly of a part of the nämnd, which told beside the whole would tell of the rest.
+    """
     slagen = [each.slag for each in skillnader]
-    return [
-        (slag.text, str(antal) if ser_personer or antal >= GRANS else f"färre än {GRANS}")
-        for slag in Slag
-        if (antal := slagen.count(slag))
-    ]
+    svar = []
+    for slag in Slag:
+        if antal := slagen.count(slag):
+            text = f"färre än {GRANS}" if antal < GRANS else f"{GRANS} eller fler"
+            svar.append((slag.text, str(antal) if ser_personer or (antal >= GRANS and not del_) else text))
+    return svar

@@ -45,7 +45,7 @@ class Rapportsida:
 
 
 def name_analys(form: F, mall: Mall) -> F:
-    """The form with its analys called what the report's template calls it."""
+    """The same form, with its analys called what the report's template calls it."""
     form["analys"].label.text = mall.textrubrik
     return form
 

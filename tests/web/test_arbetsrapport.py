@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import io
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
+from casetrack.cases.organisation import Enhet
+from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.mall import valj_mall
 from casetrack.reports.tertial.maltrad import Indikatorpost, Malpost, Statusbeslut
 from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
@@ -241,6 +245,66 @@ def test_two_freezings_are_compared(controller: Klient) -> None:
     assert "Barn får hjälp i tid" in controller.open("/rapporter/fryst/1").text
 
 
+def test_an_enhetsmål_is_made_for_an_enhet_and_shows_its_figures_on_every_page(
+    controller: Klient, som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, nu: Nu
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for _ in range(20):
+            add_forhandsbedomning(
+                session,
+                organisation,
+                nu.tid.date().replace(day=2),
+                enhet_id=organisation.utredning_id,
+                dagar=20,
+            )
+    for nummer in ("1.1", "1.1.1"):
+        controller.do(f"{ARBETE}/mal", nummer=nummer, text="Mål")
+    refused = controller.fill_in(f"{ARBETE}/mal", nummer="1.1.1.1", text="I tid")
+    assert refused.status_code == 422
+    assert "Välj vilken enhet målet gäller." in Sida(refused.text).text
+    unga = str(organisation.utredning_id)
+    refused = controller.fill_in(f"{ARBETE}/mal", nummer="1.1.2", text="I tid", enhet_id=unga)
+    assert "Bara ett enhetsmål, som 1.4.1.1, gäller en enhet." in Sida(refused.text).text
+    assert Sida(refused.text).huvudblankett.falt["enhet_id"] == unga
+    controller.do(f"{ARBETE}/mal", nummer="1.1.1.1", text="I tid", enhet_id=unga)
+    controller.do(f"{ARBETE}/mal/4/indikator", kod=KOD)
+    controller.do(f"{ARBETE}/rad/2", arsmal="90", prognos="50")
+    for klient in (controller, som(Roll.CHEF)):
+        sida = klient.open(ARBETE)
+        assert "Enhetsmål 1.1.1.1 I tid, Utredning N1" in sida.text
+        assert "inom 14 dagar, Utredning N1 0 % 0 % 50 % 90 % Tertial 1 2026" in sida.text
+        assert "inom 14 dagar 56 % 56 % 95 % 90 % Tertial 1 2026" in sida.text
+        assert "prognosen 50 % når inte årsmålet minst 90 %" in sida.text
+        # The way to the figure's own page, with its definition and its cases, keeps the enhet.
+        adress = next(
+            adress
+            for adress, text in sida.lankar
+            if text.startswith("Visa siffran") and text.endswith("Utredning N1")
+        )
+        assert "0 av 20" in klient.open(adress).text
+    assert "Mål och prognos är enhetens egna" in controller.open(f"{ARBETE}/rad/2").text
+    press(controller, ARBETE, find_form(controller, ARBETE, "/status"))
+    varningar = re.findall(r'name="varning"\s+value="([^"]+)"', controller.open(f"{ARBETE}/varningar").html)
+    for each in reversed(varningar):
+        controller.do(f"{ARBETE}/varningar", varning=html.unescape(each), skal="Känt.")
+    fryst = controller.do(f"{ARBETE}/frys")
+    assert "Enhetsmål 1.1.1.1 I tid, Utredning N1" in fryst.text
+    assert "inom 14 dagar, Utredning N1 0 %" in fryst.text
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        add_forhandsbedomning(
+            session, organisation, nu.tid.date().replace(day=2), enhet_id=organisation.utredning_id
+        )
+    rubriker = re.findall(r"<h2>([^<]+)</h2>", som(Roll.CHEF).open("/rapporter/fryst/1/rattelser").html)
+    namn = KATALOG[KOD].namn
+    assert rubriker == [namn, f"{namn}, Utredning N1"]
+    # Closed since: it can still be seen and kept on the goal, and the row says so.
+    with db.open_scope(sessions, None) as session:
+        session.get_one(Enhet, organisation.utredning_id).giltig_till = date(2025, 12, 31)
+    sida = controller.do(f"{ARBETE}/mal/4", text="I rätt tid")
+    assert "Enhetsmål 1.1.1.1 I rätt tid, Utredning N1" in sida.text
+    assert "Utredning N1 användes till och med 2025-12-31, före rapportens period" in sida.text
+
+
 def test_a_report_of_2016_has_the_columns_and_the_words_of_its_template_on_every_page(
     som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
 ) -> None:
@@ -285,9 +349,9 @@ def test_the_goals_are_written_to_a_file_and_read_from_one(controller: Klient) -
         assert response.status_code in (303, 422)
         return Sida(response.text) if response.status_code == 422 else controller.open(ARBETE)
 
-    fel = send(response.data + b"mal;2;Tva;fel;;;;;;;;;;;;;\r\n").text
+    fel = send(response.data + b"mal;2;Tva;fel;;;;;;;;;;;;;;\r\n").text
     assert "rad 5, kod: ska vara tom på en rad av slaget mal." in fel
     assert "2 Tva" not in controller.open(ARBETE).text
-    assert "2 Tva" in send(response.data + b"mal;2;Tva;;;;;;;;;;;;;;\r\n").text
+    assert "2 Tva" in send(response.data + b"mal;2;Tva;;;;;;;;;;;;;;;\r\n").text
     refused = controller.fill_in(path)
     assert "filen: är inte vald." in Sida(refused.text).text

@@ -15,7 +15,7 @@ from casetrack.followup.katalog import KATALOG
 from casetrack.followup.prognos import IngenPrognos, gor_prognos, raknas_under_aret
 from casetrack.followup.utfall import Utfall
 from casetrack.reports.tertial.analysforslag import rakna_forra_aret
-from casetrack.reports.tertial.innehall import Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.innehall import Malnod, Rapportrad, Siffernyckel, Tertial, Tertialrapport
 from casetrack.reports.tertial.maltrad import Varningskvittens
 from casetrack.reports.tertial.radkontroller import (
     Fynd,
@@ -67,7 +67,7 @@ def granska(
     rapport: Tertialrapport,
     arbetsrapport_id: int | None = None,
     *,
-    forra: Mapping[str, Utfall] | None = None,
+    forra: Mapping[Siffernyckel, Utfall] | None = None,
 ) -> Granskat:
     """Check a report of the session's nämnd. `forra` is what was counted the year before, if it is known already."""
     if forra is None:
@@ -77,9 +77,7 @@ def granska(
         givna = select(Varningskvittens).filter_by(arbetsrapport_id=arbetsrapport_id)
         kvittenser = {(each.plats, each.kod, each.text): each for each in session.scalars(givna)}
     kontexter = {
-        id(rad): Radkontext(
-            rapport, rad, plats, forra.get(rad.indikator.kod), _rakna_rest(session, rapport, rad)
-        )
+        id(rad): Radkontext(rapport, rad, plats, forra.get(rad.nyckel), _rakna_rest(session, rapport, rad))
         for plats, rad in lista_platser(rapport)
     }
     krav = {each.plats: beskriv_prognoskrav(each) for each in kontexter.values()}
@@ -118,28 +116,30 @@ def _granska_nod(nod: Malnod, rapport: Tertialrapport, *, vb: bool) -> Iterator[
     textrubrik = rapport.mall.textrubrik
     for vad, text in (("Målet", nod.text), (textrubrik, nod.analys)):
         yield from granska_text(nod.nummer, rubrik, vad, text)
-    yield from granska_lopande_text(nod.nummer, rubrik, textrubrik, nod.analys, rapport.rader, vb=vb)
+    yield from granska_lopande_text(nod, rubrik, textrubrik, rapport.rader, vb=vb)
     for aktivitet in nod.aktiviteter:
         for vad, text in (("Aktivitet", aktivitet.text), ("Avvikelse", aktivitet.avvikelse)):
             yield from granska_text(nod.nummer, rubrik, vad, text)
 
 
 def _finn_dubbletter(rapport: Tertialrapport) -> Iterator[Fynd]:
-    sedda: dict[str, str] = {}
+    """The same indicator twice, by its code or its name: once for the nämnd and once for each enhet it may stand."""
+    sedda: dict[Siffernyckel, str] = {}
     for plats, rad in lista_platser(rapport):
         namn = " ".join(rad.indikator.namn.casefold().rstrip(".").split())
-        for nyckel in {rad.indikator.kod, namn}:
+        nycklar = (rad.nyckel, rad.nyckel._replace(kod=namn))
+        for nyckel in nycklar:
             if nyckel in sedda and sedda[nyckel] != plats:
                 yield Fynd.fel(
                     plats,
-                    rad.indikator.namn,
+                    rad.namn,
                     "Indikator",
                     "DUBBEL_RAD",
                     f"indikatorn står redan under {sedda[nyckel].split()[0]}",
                     "Ta bort den ena raden.",
                 )
                 break
-        for nyckel in (rad.indikator.kod, namn):
+        for nyckel in nycklar:
             sedda.setdefault(nyckel, plats)
 
 
@@ -152,7 +152,8 @@ def _rakna_rest(session: Session, rapport: Tertialrapport, rad: Rapportrad) -> i
     if indikator is None or not raknas_under_aret(indikator):
         return None
     try:
-        return gor_prognos(session, indikator.kod, rapport.ar, rapport.per).rest
+        enhet_id = rad.enhet.id if rad.enhet else None
+        return gor_prognos(session, indikator.kod, rapport.ar, rapport.per, enhet_id=enhet_id).rest
     except IngenPrognos:
         return None
 

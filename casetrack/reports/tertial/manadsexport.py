@@ -83,7 +83,8 @@ class Cellandring:
 def jamfor_med_sparad(session: Session, rapport: Tertialrapport) -> tuple[date, list[Cellandring]] | None:
     """The cut-off of the report of the same period that was kept last, and the cells that differ; None without one.
 
-    Rows are compared by their codes. What was kept on the report's own cut-off is that report, and no comparison.
+    Rows are compared by what they are figures of. What was kept on the report's own cut-off is that report, and no
+    comparison.
     """
     sparad = session.scalar(
         select(Exportfil)
@@ -96,13 +97,14 @@ def jamfor_med_sparad(session: Session, rapport: Tertialrapport) -> tuple[date, 
         return None
     innehall = json.loads(sparad.innehall)
     da = {
-        rad["kod"]: dict(zip(innehall["kolumner"], rad["celler"], strict=True)) for rad in innehall["rader"]
+        (rad["kod"], rad.get("enhet")): dict(zip(innehall["kolumner"], rad["celler"], strict=True))
+        for rad in innehall["rader"]
     }
     andringar = []
     for rad in rapport.rader:
-        celler = da.get(rad.indikator.kod, {})
+        celler = da.get(rad.nyckel, {})
         for kolumn, nu in zip(rapport.kolumner, rapport.tryck(rad), strict=True):
             fore = celler.get(kolumn, "")
             if fore != nu:
-                andringar.append(Cellandring(rad.indikator.namn, kolumn, fore, nu))
+                andringar.append(Cellandring(rad.namn, kolumn, fore, nu))
     return sparad.per, andringar

@@ -11,17 +11,24 @@ from casetrack.followup.utfall import Utfall
 from casetrack.rules.kalender import MANADSNAMN
 
 
-def formulera_mening(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
+def formulera_mening(indikator: Indikatorbeskrivning, utfall: Utfall, enhet: str = "") -> str:
     """A share with its period and base, as a sentence to paste; empty for other figures and where none is counted.
 
     "Under januari till juli 2021 var andelen förhandsbedömningar som slutförts inom 14 dagar 76 procent (76 av 100)."
+    That of an enhet says "vid Mottagningen" after the name.
     """
     if indikator.matt is not Matt.ANDEL or utfall.namnare == 0:
         return ""
-    namn = indikator.namn.removesuffix(".").replace("Andel ", "andelen ", 1)
+    namn = namnge_i_text(indikator, enhet).replace("Andel ", "andelen ", 1)
     andel = formatera_varde(indikator, utfall.taljare, utfall.namnare).replace("%", "procent")
     tid = beskriv_tid(indikator, utfall)
     return f"{tid} var {namn} {andel} ({formatera_andel(utfall.taljare or 0, utfall.namnare)})."
+
+
+def namnge_i_text(indikator: Indikatorbeskrivning, enhet: str = "") -> str:
+    """What a figure of the nämnd, or of the enhet by the name, is called in running text."""
+    namn = indikator.namn.removesuffix(".")
+    return f"{namn} vid {enhet}" if enhet else namn
 
 
 def beskriv_tid(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:

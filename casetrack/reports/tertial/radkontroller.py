@@ -88,16 +88,17 @@ def granska_rad(kontext: Radkontext) -> Iterator[Fynd]:
     rad = kontext.rad
     for kolumn, kod, text in _granska_celler(kontext):
         if kolumn in kontext.rapport.kolumner:
-            yield Fynd.fel(kontext.plats, rad.indikator.namn, kolumn, kod, text, _ATGARDER[kod])
+            yield Fynd.fel(kontext.plats, rad.namn, kolumn, kod, text, _ATGARDER[kod])
     if not rad.celler[1] and not rad.tillstand:
         yield Fynd.fel(
             kontext.plats,
-            rad.indikator.namn,
+            rad.namn,
             KOLUMNER_UTFALL[0],
             "TOM_RAD",
             "raden har inget utfall och inget som säger varför",
             "Skriv in ett värde, eller välj varför det saknas.",
         )
+    yield from _granska_enhet(kontext)
     yield from _granska_mal(kontext)
     yield from _granska_prognos(kontext)
     yield from _granska_underlag(kontext)
@@ -123,10 +124,29 @@ def _granska_celler(kontext: Radkontext) -> Iterator[tuple[str, str, str]]:
         yield KOLUMNER_UTFALL[0], "SUMMA", text
 
 
+def _granska_enhet(kontext: Radkontext) -> Iterator[Fynd]:
+    """An enhet that wasn't in use in the report's period has nothing of its own in it."""
+    enhet, rapport = kontext.rad.enhet, kontext.rapport
+    if enhet is None or enhet.i_bruk(rapport.fran, rapport.till):
+        return
+    if enhet.giltig_till and enhet.giltig_till < rapport.fran:
+        text = f"{enhet.namn} användes till och med {enhet.giltig_till}, före rapportens period"
+    else:
+        text = f"{enhet.namn} används från och med {enhet.giltig_fran}, efter rapportens period"
+    yield Fynd.varning(
+        kontext.plats,
+        kontext.rad.namn,
+        KOLUMNER_UTFALL[0],
+        "ENHET_STANGD",
+        text,
+        "Byt enhet på målet, eller ta bort raden.",
+    )
+
+
 def _granska_mal(kontext: Radkontext) -> Iterator[Fynd]:
     """A target that is text can't be held against a number."""
     rad = kontext.rad
-    plats, namn = kontext.plats, rad.indikator.namn
+    plats, namn = kontext.plats, rad.namn
     prognos, arsmal, kf = rad.celler[5:8]
     if _ANVISNING in arsmal.lower():
         text = f'årsmålet är "{arsmal}", som är KF:s anvisning till nämnden och inget mål'
@@ -146,7 +166,7 @@ def _granska_mal(kontext: Radkontext) -> Iterator[Fynd]:
 
 def _granska_prognos(kontext: Radkontext) -> Iterator[Fynd]:
     rad = kontext.rad
-    plats, namn, kolumn = kontext.plats, rad.indikator.namn, "Prognos helår"
+    plats, namn, kolumn = kontext.plats, rad.namn, "Prognos helår"
     prognos = rad.celler[5]
     if kontext.rapport.tertial is Tertial.VB or rad.tillstand:
         return
@@ -196,7 +216,7 @@ def beskriv_prognoskrav(kontext: Radkontext) -> Prognoskrav | None:
 def _granska_underlag(kontext: Radkontext) -> Iterator[Fynd]:
     """What the figure stands on: how many lack a field, how few are counted, and whether the definition has changed."""
     rad, utfall = kontext.rad, kontext.rad.utfall
-    plats, namn, kolumn = kontext.plats, rad.indikator.namn, KOLUMNER_UTFALL[0]
+    plats, namn, kolumn = kontext.plats, rad.namn, KOLUMNER_UTFALL[0]
     texten = kontext.rapport.mall.texten
     if rad.tillstand or not rad.celler[1]:
         return

@@ -144,14 +144,15 @@ def borjar_galla(rapport: Arbetsrapport) -> date:
     return date(rapport.ar, manad, 1)
 
 
-def las_mal(session: Session, rapport: Arbetsrapport, kod: str, per: date) -> Mal:
-    """The targets of an indicator as they count in the report."""
-    return next((mal for mal in hamta_mal(session, rapport.ar, per) if mal.kod == kod), Mal(kod))
+def las_mal(session: Session, rapport: Arbetsrapport, post: Indikatorpost, per: date) -> Mal:
+    """The targets of a row as they count in the report: the nämnd's, or the own ones of the enhet that it counts."""
+    malen = hamta_mal(session, rapport.ar, per, enhet_id=post.mal.enhet_id)
+    return next((mal for mal in malen if mal.kod == post.kod), Mal(post.kod))
 
 
-def hamta_malhistorik(session: Session, ar: int, kod: str) -> list[Arsmal]:
-    """Every row of targets of an indicator in a year, the oldest first."""
-    rader = session.scalars(select(Arsmal).filter_by(ar=ar, indikator=kod)).all()
+def hamta_malhistorik(session: Session, ar: int, kod: str, enhet_id: int | None = None) -> list[Arsmal]:
+    """Every row of targets of an indicator in a year, of the nämnd or of an enhet, the oldest first."""
+    rader = session.scalars(select(Arsmal).filter_by(ar=ar, indikator=kod, enhet_id=enhet_id)).all()
     return sorted(rader, key=lambda rad: rad.giltig_fran or date.min)
 
 
@@ -167,10 +168,10 @@ def _skriv_mal(
     texter = {namn: granskning.rensa(getattr(uppgifter, namn), namn) for namn in _MALTEXTER}
     if fran.year != rapport.ar:
         granskning.anmark("giltig_fran", f"Målen gäller år {rapport.ar}: välj en dag det året.", "AR")
-    galler = las_mal(session, rapport, post.kod, fran)
+    galler = las_mal(session, rapport, post, fran)
     if granskning.fel or all((texter[namn] or "") == getattr(galler, namn) for namn in _MALTEXTER):
         return
-    historik = hamta_malhistorik(session, rapport.ar, post.kod)
+    historik = hamta_malhistorik(session, rapport.ar, post.kod, post.mal.enhet_id)
     # What is said first of a year counts from its beginning.
     fran_dag = fran if historik else None
     rad = next((each for each in historik if each.giltig_fran == fran_dag), None)
@@ -180,6 +181,7 @@ def _skriv_mal(
         rad = Arsmal(
             namnd_id=rapport.namnd_id,
             indikator=post.kod,
+            enhet_id=post.mal.enhet_id,
             ar=rapport.ar,
             giltig_fran=fran_dag,
             ordning=ordning,

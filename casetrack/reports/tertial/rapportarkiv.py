@@ -20,7 +20,14 @@ from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.followup.frysning import Frysning, frys
 from casetrack.followup.utfall import Utfall
 from casetrack.reports.tertial.granskning import Granskat, granska, lista_platser
-from casetrack.reports.tertial.innehall import Fryst, Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.innehall import (
+    Fryst,
+    Malnod,
+    Rapportrad,
+    Siffernyckel,
+    Tertial,
+    Tertialrapport,
+)
 from casetrack.reports.tertial.maltrad import Arbetsrapport
 from casetrack.reports.tertial.rapportfrysning import Rapportfil, Rapportfrysning, Rapportsiffror
 from casetrack.reports.tertial.rapportplan import planera_rapport
@@ -102,15 +109,17 @@ def frys_rapport(
 
 def _frys_siffror(
     session: Session, arbete: Arbetsrapport, per: date, *, av: Utforare, now: datetime
-) -> tuple[list[Frysning], dict[str, Utfall]]:
-    """Freeze the figures of the report, one freezing for each period that its indicators have."""
-    frysningar = [
-        frys(session, koder, period, av=av, now=now)
-        for period, koder in planera_rapport(session, arbete.ar, arbete.tertial, per).lista_koder().items()
-    ]
-    return frysningar, {
-        siffra.indikator: siffra.las_utfall() for frysning in frysningar for siffra in frysning.siffror
-    }
+) -> tuple[list[Frysning], dict[Siffernyckel, Utfall]]:
+    """Freeze the figures of the report, one freezing for each period and enhet that its indicators have."""
+    frysningar, raknat = [], {}
+    for (period, enhet), koder in (
+        planera_rapport(session, arbete.ar, arbete.tertial, per).lista_koder().items()
+    ):
+        frysning = frys(session, koder, period, enhet_id=enhet.id if enhet else None, av=av, now=now)
+        frysningar.append(frysning)
+        for siffra in frysning.siffror:
+            raknat[Siffernyckel(siffra.indikator, enhet.kod if enhet else None)] = siffra.las_utfall()
+    return frysningar, raknat
 
 
 def _lista_hinder(granskat: Granskat) -> list[Fel]:
@@ -181,7 +190,9 @@ def _packa_nod(nod: Malnod) -> Packat:
         "nummer": nod.nummer,
         "djup": nod.djup,
         "niva": nod.niva.text,
+        "rubrik": nod.rubrik,
         "text": nod.text,
+        "enhet": nod.enhet.namn if nod.enhet else "",
         "status": nod.statustext,
         "analys": nod.analys,
         "aktiviteter": [list(each.celler) for each in nod.aktiviteter],
@@ -193,6 +204,7 @@ def _packa_rad(plats: str, rad: Rapportrad, celler: tuple[str, ...]) -> Packat:
         "plats": plats,
         "mal": plats.split()[0] if " " in plats else "",
         "kod": rad.indikator.kod,
+        "enhet": rad.nyckel.enhet,
         "celler": list(celler),
         "analys": rad.analystext,
         "antal": [rad.utfall.taljare, rad.utfall.namnare],
@@ -213,7 +225,7 @@ def jamfor_innehall(fore: Packat, nu: Packat) -> list[Innehallsandring]:
         har = {each[nyckel]: each for each in nu[slag]}
         for plats in [*har, *(each for each in da if each not in har)]:
             sida = har.get(plats) or da[plats]
-            rubrik = sida["celler"][0] if slag == "rader" else f"{plats} {sida['text']}"
+            rubrik = sida["celler"][0] if slag == "rader" else sida.get("rubrik", f"{plats} {sida['text']}")
             andringar += _jamfor(plats, rubrik, beskriv(da.get(plats), fore), beskriv(har.get(plats), nu))
     return andringar
 
@@ -232,6 +244,8 @@ def _beskriv_nod(nod: Packat | None, rapport: Packat) -> dict[str, str]:
     aktiviteter = "\n".join(" | ".join(each) for each in nod["aktiviteter"])
     return {
         "Mål": nod["text"],
+        # What was frozen before an enhetsmål had an enhet doesn't tell of any.
+        "Enhet": nod.get("enhet", ""),
         "Status": nod["status"],
         rapport["analysrubrik"]: nod["analys"],
         "Aktiviteter": aktiviteter,

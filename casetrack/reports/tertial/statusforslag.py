@@ -72,7 +72,7 @@ def foresla_status(rader: Iterable[Rapportrad], tertial: Tertial) -> Statusforsl
 
 def bedom_rad(rad: Rapportrad, tertial: Tertial) -> Radlage:
     """The row's prognos, or the year's outcome, against the nämnd's target, or else kommunfullmäktige's."""
-    namn = rad.indikator.namn
+    namn = rad.namn
     if rad.tillstand:
         return Radlage(namn, None, f"{rad.tillstand.text.lower()}.")
     plats = _UTFALL if tertial is Tertial.VB else _PROGNOS

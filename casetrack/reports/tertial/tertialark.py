@@ -86,7 +86,7 @@ def _beskriv_underlag(rad: Rapportrad) -> tuple[str | int | None, ...]:
     utfall = rad.utfall
     versioner = utfall.versioner
     return (
-        rad.indikator.namn,
+        rad.namn,
         utfall.kod,
         ", ".join(map(str, versioner)) if len(versioner) > 1 else utfall.version,
         utfall.policy.text,

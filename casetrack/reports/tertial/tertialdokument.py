@@ -73,7 +73,7 @@ def _lagg_ut_mal(rapport: Tertialrapport) -> Iterator[Block]:
         yield Rubrik("Indikatorer")
         yield _lagg_ut_rader(rapport, rapport.rader)
     for nod in rapport.noder:
-        yield Rubrik(f"{nod.nummer} {nod.text}", _mat_djup(nod, rapport.noder))
+        yield Rubrik(nod.rubrik, _mat_djup(nod, rapport.noder))
         yield Stycke(nod.statustext, "Status")
         if nod.analys:
             yield Stycke(nod.analys, rapport.mall.textrubrik)
@@ -109,7 +109,7 @@ def _lagg_ut_meningar(rapport: Tertialrapport) -> Iterator[Block]:
 
 
 def _lagg_ut_underlag(rapport: Tertialrapport) -> Iterator[Block]:
-    raknade = {rad.indikator.kod: rad for rad in rapport.rader if rad.har_antal}
+    raknade = {rad.nyckel: rad for rad in rapport.rader if rad.har_antal}
     if raknade:
         yield Rubrik("Antalen bakom siffrorna")
         yield Stycke(f"{rapport.policy.text} avgör vad som är i tid.")
@@ -126,7 +126,7 @@ def _skriv_antalsrad(rad: Rapportrad) -> tuple[str, ...]:
     utfall = rad.utfall
     antal = (Antal(utfall.taljare, utfall.namnare), utfall.pojkar, utfall.flickor, utfall.okant)
     utanfor = (utfall.uteslutna, utfall.ej_matbara, utfall.ofullstandiga)
-    return rad.indikator.namn, *map(_skriv_antal, antal), *map(formatera_antal, utanfor)
+    return rad.namn, *map(_skriv_antal, antal), *map(formatera_antal, utanfor)
 
 
 def _skriv_antal(antal: Antal) -> str:

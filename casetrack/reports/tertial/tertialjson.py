@@ -55,6 +55,8 @@ def _lista_mal(rapport: Tertialrapport) -> list[str | None]:
 def _beskriv_rad(rad: Rapportrad, celler: tuple[str, ...], mal: str | None) -> dict[str, Any]:
     return _beskriv_utfall(rad.utfall) | {
         "mal": mal,
+        # Told of where there is one: a report without is the same file as before there could be.
+        **({"enhet": rad.enhet.kod} if rad.enhet else {}),
         "celler": list(celler),
         "tillstand": rad.tillstand.value if rad.tillstand else None,
         "analys": rad.analys,
@@ -97,6 +99,7 @@ def _beskriv_nod(nod: Malnod) -> dict[str, Any]:
         "nummer": nod.nummer,
         "niva": nod.niva.value,
         "text": nod.text,
+        **({"enhet": {"kod": nod.enhet.kod, "namn": nod.enhet.namn}} if nod.enhet else {}),
         "status": nod.status.value if nod.status else None,
         "statustext": nod.statustext,
         "analys": nod.analys,

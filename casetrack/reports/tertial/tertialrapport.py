@@ -20,10 +20,18 @@ from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.urval import hamta_policyer
 from casetrack.followup.utfall import Antal, Utfall, berakna_flera_utfall
-from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.innehall import (
+    Aktivitet,
+    Malenhet,
+    Malnod,
+    Rapportrad,
+    Siffernyckel,
+    Tertial,
+    Tertialrapport,
+)
 from casetrack.reports.tertial.maltrad import Indikatorpost, Malpost, Statusbeslut
 from casetrack.reports.tertial.rapportfrysning import hamta_frusna_celler
-from casetrack.reports.tertial.rapportplan import Radplan, Rapportplan, planera_rapport
+from casetrack.reports.tertial.rapportplan import Radplan, Rapportplan, beskriv_malenhet, planera_rapport
 from casetrack.rules.koder import Malstatus, Policy, Tillstand
 
 
@@ -34,7 +42,7 @@ def skapa_tertialrapport(
     tertial: Tertial,
     per: date,
     *,
-    raknat: Mapping[str, Utfall] | None = None,
+    raknat: Mapping[Siffernyckel, Utfall] | None = None,
 ) -> Tertialrapport:
     """Compute the report of the session's nämnd, which is `namnd`, at the cut-off `per`.
 
@@ -46,7 +54,7 @@ def skapa_tertialrapport(
     helar = _skriv_helar(session, plan, ar - 1)
     policy = hamta_policyer(session).galler(min(tertial.lagg_ut(ar)[1], per))
     rader = [
-        _gor_rad(rad, plan, utfallen.get(rad.kod), helar, Period(*tertial.lagg_ut(ar), per), policy)
+        _gor_rad(rad, plan, utfallen.get(rad.nyckel), helar, Period(*tertial.lagg_ut(ar), per), policy)
         for rad in plan.rader
     ]
     return Tertialrapport(
@@ -61,35 +69,53 @@ def skapa_tertialrapport(
     )
 
 
-def _rakna(session: Session, plan: Rapportplan) -> dict[str, Utfall]:
-    utfallen: dict[str, Utfall] = {}
-    for period, koder in plan.lista_koder().items():
-        utfallen |= dict(zip(koder, berakna_flera_utfall(session, koder, period), strict=True))
+def _rakna(session: Session, plan: Rapportplan) -> dict[Siffernyckel, Utfall]:
+    utfallen = {}
+    for (period, enhet), koder in plan.lista_koder().items():
+        raknade = berakna_flera_utfall(session, koder, period, enhet_id=enhet.id if enhet else None)
+        for utfall in raknade:
+            utfallen[Siffernyckel(utfall.kod, enhet.kod if enhet else None)] = utfall
     return utfallen
 
 
-def _skriv_helar(session: Session, plan: Rapportplan, ar: int) -> dict[str, str]:
+def _skriv_helar(session: Session, plan: Rapportplan, ar: int) -> dict[Siffernyckel, str]:
     """The cell of the whole year before, for the rows whose targets don't give it."""
-    saknas = list(dict.fromkeys(rad.kod for rad in plan.rader if not rad.mal.utfall_vb_foregaende))
-    i_katalogen = [kod for kod in saknas if kod in KATALOG]
-    helar = hamta_frusna_helar(session, ar)
-    oraknade = [kod for kod in i_katalogen if kod not in helar]
-    sista = date(ar, 12, 31)
-    # An installation that is younger than that year has no zeros of it to show.
-    if oraknade and _har_uppgifter(session, sista):
-        utfallen = berakna_flera_utfall(session, oraknade, Period(*Tertial.VB.lagg_ut(ar), per=sista))
-        helar |= dict(zip(oraknade, utfallen, strict=True))
-    celler = {kod: _skriv_total(KATALOG[kod], helar[kod]) for kod in i_katalogen if kod in helar}
-    if len(i_katalogen) < len(saknas):
-        celler = hamta_frusna_celler(session, ar) | celler
+    saknas: dict[Malenhet | None, dict[str, None]] = {}
+    for rad in plan.rader:
+        if not rad.mal.utfall_vb_foregaende:
+            saknas.setdefault(rad.enhet, {})[rad.kod] = None
+    celler = {}
+    if any(kod not in KATALOG for koder in saknas.values() for kod in koder):
+        celler = hamta_frusna_celler(session, ar)
+    for enhet, koder in saknas.items():
+        helar = _hamta_helar(session, [kod for kod in koder if kod in KATALOG], ar, enhet)
+        for kod, utfall in helar.items():
+            celler[Siffernyckel(kod, enhet.kod if enhet else None)] = _skriv_total(KATALOG[kod], utfall)
     return celler
+
+
+def _hamta_helar(session: Session, koder: list[str], ar: int, enhet: Malenhet | None) -> dict[str, Utfall]:
+    """The whole year's outcomes of the nämnd or an enhet, the frozen ones first; what nobody can know is not there."""
+    enhet_id = enhet.id if enhet else None
+    frusna = hamta_frusna_helar(session, ar, enhet_id=enhet_id)
+    helar = {kod: frusna[kod] for kod in koder if kod in frusna}
+    oraknade = [kod for kod in koder if kod not in helar]
+    sista = date(ar, 12, 31)
+    # An installation or an enhet that is younger than that year has no zeros of it to show.
+    fanns = enhet is None or (enhet.giltig_fran or date.min) <= sista
+    if oraknade and fanns and _har_uppgifter(session, sista):
+        period = Period(*Tertial.VB.lagg_ut(ar), per=sista)
+        helar |= zip(
+            oraknade, berakna_flera_utfall(session, oraknade, period, enhet_id=enhet_id), strict=True
+        )
+    return helar
 
 
 def _gor_rad(
     plan: Radplan,
     rapportplan: Rapportplan,
     utfall: Utfall | None,
-    helar: Mapping[str, str],
+    helar: Mapping[Siffernyckel, str],
     hela: Period,
     policy: Policy,
 ) -> Rapportrad:
@@ -117,15 +143,15 @@ def _gor_rad(
         )
     mal = plan.mal
     celler = (
-        indikator.namn,
+        plan.enhet.namnge(indikator.namn) if plan.enhet else indikator.namn,
         *varden,
-        skriv_malcell(mal.utfall_vb_foregaende, indikator) or helar.get(plan.kod, ""),
+        skriv_malcell(mal.utfall_vb_foregaende, indikator) or helar.get(plan.nyckel, ""),
         skriv_malcell(mal.prognos, indikator),
         skriv_malcell(mal.arsmal, indikator),
         skriv_malcell(mal.kf_arsmal, indikator),
         plan.periodtext,
     )
-    return Rapportrad(indikator, utfall, celler, post.analys if post else "", tillstand)
+    return Rapportrad(indikator, utfall, celler, post.analys if post else "", tillstand, plan.enhet)
 
 
 def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy) -> Utfall:
@@ -182,6 +208,7 @@ def _gor_noder(session: Session, plan: Rapportplan, rader: list[Rapportrad]) -> 
             analys=mal.analys if plan.egen else "",
             rader=tuple(next(kvar) for _ in mal.indikatorer),
             aktiviteter=tuple(_gor_aktiviteter(mal, egen=plan.egen)),
+            enhet=beskriv_malenhet(mal.enhet),
         )
         for mal in plan.mal
     )

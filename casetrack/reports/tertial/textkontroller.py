@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from casetrack.followup.format import formatera_andel, formatera_varde
 from casetrack.followup.indikator import Matt
 from casetrack.followup.utfall import Antal, Utfall
-from casetrack.reports.tertial.innehall import Rapportrad
+from casetrack.reports.tertial.innehall import Malnod, Rapportrad
 from casetrack.reports.tertial.kontroller import kontrollera_malcell
+from casetrack.reports.tertial.mening import namnge_i_text
 from casetrack.reports.tertial.radkontroller import Fynd
 
 _PROCENT = re.compile(r"(?P<tal>[0-9]{1,3}(?:[,.][0-9]+)?)[ \u00a0]?(?:%|procent\b)")
@@ -37,7 +38,7 @@ def granska_analys(
     plats: str, rad: Rapportrad, vad: str, forra: Utfall | None, *, vb: bool
 ) -> Iterator[Fynd]:
     """The text under a row: every figure in it is one of the row's, or of the same period last year."""
-    namn, text = rad.indikator.namn, rad.analys
+    namn, text = rad.namn, rad.analys
     yield from granska_text(plats, namn, vad, text)
     yield from _granska_prognosord(plats, namn, vad, text, vb=vb)
     utfall = rad.celler[1]
@@ -58,20 +59,33 @@ def granska_analys(
 
 
 def granska_lopande_text(
-    plats: str, rubrik: str, vad: str, text: str, rader: Sequence[Rapportrad], *, vb: bool
+    nod: Malnod, rubrik: str, vad: str, rader: Sequence[Rapportrad], *, vb: bool
 ) -> Iterator[Fynd]:
-    """The text of a goal: where it names an indicator with its share, that is the table's."""
-    yield from _granska_prognosord(plats, rubrik, vad, text, vb=vb)
-    slat = " ".join(text.split())
+    """The text of a goal: where it names an indicator with its share, that is the table's.
+
+    An enhet's share is named with the enhet, as in the ready sentences. In the text of an enhet's own goal a share
+    without any is the enhet's too, if there is a row of it.
+    """
+    plats = nod.nummer
+    yield from _granska_prognosord(plats, rubrik, vad, nod.analys, vb=vb)
+    slat = " ".join(nod.analys.split())
+    egna = {rad.indikator.kod for rad in rader if nod.enhet and rad.enhet == nod.enhet}
     for rad in rader:
         if rad.indikator.matt is not Matt.ANDEL or not rad.celler[1]:
             continue
-        namn = rad.indikator.namn.removesuffix(".").removeprefix("Andel ")
-        for sagt in re.finditer(
-            rf"andelen {re.escape(namn)},? (?P<tal>[0-9]{{1,3}}(?:[,.][0-9]+)?) ?(?:%|procent\b)", slat
-        ):
-            if f"{_skriv_tal(sagt['tal'])} %" != rad.celler[1]:
-                yield _skiljer(plats, rubrik, vad, f"{_skriv_tal(sagt['tal'])} % för {namn}", rad.celler[1])
+        namnd = [namnge_i_text(rad.indikator, rad.enhet.namn if rad.enhet else "")]
+        if rad.enhet and rad.enhet == nod.enhet:
+            namnd.append(namnge_i_text(rad.indikator))
+        elif rad.enhet is None and rad.indikator.kod in egna:
+            continue
+        for namn in (each.removeprefix("Andel ") for each in namnd):
+            for sagt in re.finditer(
+                rf"andelen {re.escape(namn)},? (?P<tal>[0-9]{{1,3}}(?:[,.][0-9]+)?) ?(?:%|procent\b)", slat
+            ):
+                if f"{_skriv_tal(sagt['tal'])} %" != rad.celler[1]:
+                    yield _skiljer(
+                        plats, rubrik, vad, f"{_skriv_tal(sagt['tal'])} % för {namn}", rad.celler[1]
+                    )
 
 
 def _granska_prognosord(plats: str, rubrik: str, vad: str, text: str, *, vb: bool) -> Iterator[Fynd]:

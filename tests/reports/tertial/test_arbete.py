@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
@@ -37,7 +37,7 @@ from casetrack.reports.tertial.tradbygge import (
 )
 from casetrack.rules.koder import Malstatus, Roll, Tillstand
 from tests.conftest import Organisation
-from tests.reports.tertial.trad import add_aktivitet, add_indikator, add_malpost, add_rapport
+from tests.reports.tertial.trad import add_aktivitet, add_enhetsmal, add_indikator, add_malpost, add_rapport
 
 KIM = Utforare(None, "Kim Controller", Roll.CONTROLLER)
 SIP = EgenUppgifter("sip", "Andel med samordnad plan", Matt.ANDEL, 1)
@@ -105,6 +105,73 @@ def test_the_tree_is_built_from_above_and_never_loses_a_branch(
     with pytest.raises(Avvisat) as avvisat:
         ta_bort_mal(session, rapport, ett.id, ett.radversion)
     assert koder(avvisat) == [("", "HAR_MAL")]
+
+
+def test_an_enhetsmål_says_whose_it_is_and_no_other_goal_does(
+    session: Session, organisation: Organisation, other_organisation: Organisation, now: datetime
+) -> None:
+    rapport = add_rapport(session, organisation)
+    for nummer in ("1", "1.1", "1.1.1"):
+        add_malpost(session, rapport, nummer)
+    vem = {"av": KIM, "now": now}
+    unga = organisation.utredning_id
+
+    def fel(nummer: str, enhet_id: int | None) -> list[tuple[str, str]]:
+        with pytest.raises(Avvisat) as avvisat:
+            lagg_till_mal(session, rapport, MalUppgifter(nummer, "Mål", enhet_id=enhet_id), **vem)
+        return koder(avvisat)
+
+    assert fel("1.1.1.1", None) == [("enhet_id", "SAKNAS")]
+    assert fel("1.1.1.1", other_organisation.utredning_id) == [("enhet_id", "SAKNAS")]
+    assert fel("1.1.2", unga) == [("enhet_id", "NIVA")]
+    mal = lagg_till_mal(session, rapport, MalUppgifter("1.1.1.1", "Mål", enhet_id=unga), **vem)
+    assert mal.enhet is not None
+    assert mal.enhet.id == unga
+    with pytest.raises(Avvisat) as avvisat:
+        andra_mal(session, rapport, mal.id, mal.radversion, MalUppgifter("1.1.1.1", "Mål"), **vem)
+    assert koder(avvisat) == [("enhet_id", "SAKNAS")]
+    # An older one that never said whose it is can be written in as before.
+    gammalt = add_malpost(session, rapport, "1.1.1.2")
+    uppgifter = MalUppgifter("1.1.1.2", "Mål", "Skrivet.")
+    assert andra_mal(session, rapport, gammalt.id, gammalt.radversion, uppgifter, **vem).analys == "Skrivet."
+
+
+def test_the_database_refuses_an_enhet_on_another_level_or_of_another_nämnd(
+    session: Session, organisation: Organisation, other_organisation: Organisation
+) -> None:
+    rapport = add_rapport(session, organisation)
+    for nummer, enhet_id, namn in (
+        ("1.1.1", organisation.utredning_id, "ck_malpost_enhet"),
+        ("1.1.1.1", other_organisation.utredning_id, "fk_malpost_namnd_id_enhet_id"),
+    ):
+        with pytest.raises(IntegrityError, match=namn), session.begin_nested():
+            add_malpost(session, rapport, nummer, enhet_id=enhet_id)
+
+
+def test_a_new_period_keeps_whose_each_enhetsmål_is(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    forra = add_rapport(session, organisation, tertial=Tertial.T1)
+    add_enhetsmal(session, forra, organisation.utredning_id, "anmalningar")
+    session.expire_all()
+    rapport = oppna_rapport(session, organisation.namnd_id, 2026, Tertial.T2, av=KIM, now=now)
+    session.expire_all()
+    assert [mal.enhet_id for mal in rapport.ordnade] == [None, None, None, organisation.utredning_id]
+
+
+def test_the_targets_of_an_enhets_row_are_its_own(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    rapport, unga = add_rapport(session, organisation), organisation.utredning_id
+    namndens = add_indikator(session, add_malpost(session, rapport, "1"), "anmalningar")
+    (ungas,) = add_enhetsmal(session, rapport, unga, "anmalningar").indikatorer
+    for post, arsmal in ((namndens, "100"), (ungas, "40"), (namndens, "110")):
+        malceller = MalcellUppgifter(arsmal=arsmal)
+        andra_rad(session, rapport, post.id, post.radversion, RadUppgifter(), malceller, av=KIM, now=now)
+    slut = date(2026, 8, 31)
+    assert [mal.arsmal for mal in hamta_mal(session, 2026, slut)] == ["110"]
+    assert [mal.arsmal for mal in hamta_mal(session, 2026, slut, enhet_id=unga)] == ["40"]
+    assert [rad.arsmal for rad in hamta_malhistorik(session, 2026, "anmalningar", unga)] == ["40"]
 
 
 def test_what_is_put_under_a_goal_keeps_its_order_and_is_never_there_twice(

@@ -12,16 +12,25 @@ from casetrack.followup.indikator import EgenIndikator, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.utfall import Antal, Utfall
 from casetrack.reports.tertial.granskning import Granskat, lista_fynd
-from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.innehall import (
+    Aktivitet,
+    Malenhet,
+    Malnod,
+    Rapportrad,
+    Tertial,
+    Tertialrapport,
+)
 from casetrack.reports.tertial.radkontroller import Fynd, Radkontext
 from casetrack.rules.koder import Malstatus, Tillstand
 from tests.followup.golden import GOLDEN
-from tests.reports.tertial.rapporter import make_rad, make_rapport, make_utfall
+from tests.reports.tertial.rapporter import UNGA, make_nod, make_rad, make_rapport, make_utfall
 
 LUGN = ("", "", "", "")
 # Enough boys and girls, and nothing to object to.
 ANDEL = make_utfall("utredning_fyra_manader", Antal(40, 50), Antal(41, 50), Antal(0, 0))
 ANDEL = replace(ANDEL, ofullstandiga=0)
+ANDEL_NAMN = KATALOG["utredning_fyra_manader"].namn
+UNGAS = replace(make_utfall("utredning_fyra_manader", Antal(10, 20), Antal(10, 20)), ofullstandiga=0)
 
 
 def egen(
@@ -118,6 +127,44 @@ def test_the_same_indicator_twice_is_refused_by_its_code_and_by_its_name() -> No
     ]
     samma_namn = egen(("80 %", "", ""), 0, only_value(), namn=rad.indikator.namn.upper())
     assert "DUBBEL_RAD" in [each.kod for each in granska(make_rapport(rad, samma_namn))]
+
+
+def test_an_indicator_stands_once_for_the_namnd_and_once_for_each_enhet() -> None:
+    barn = replace(UNGA, kod="UTR1", namn="Utredning barn")
+
+    def dubbla(*enheter: Malenhet | None) -> list[tuple[str, str]]:
+        rader = [make_rad(ANDEL, enhet=enhet) for enhet in enheter]
+        noder = [make_nod(f"1.1.1.{n}", rad, enhet=rad.enhet) for n, rad in enumerate(rader, start=1)]
+        fynd = granska(replace(make_rapport(*rader), noder=tuple(noder)))
+        return [(each.plats, each.rad) for each in fynd if each.kod == "DUBBEL_RAD"]
+
+    assert dubbla(None, UNGA, barn) == []
+    assert dubbla(None, UNGA, barn, UNGA) == [
+        ("1.1.1.4 utredning_fyra_manader", f"{ANDEL_NAMN}, Utredning unga")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("enhet", "funnet"),
+    [
+        (UNGA, ""),
+        (replace(UNGA, giltig_fran=date(2026, 8, 31), giltig_till=date(2026, 8, 31)), ""),
+        (replace(UNGA, giltig_till=date(2026, 1, 1)), ""),
+        (
+            replace(UNGA, giltig_till=date(2025, 12, 31)),
+            "Utredning unga användes till och med 2025-12-31, före rapportens period",
+        ),
+        (
+            replace(UNGA, giltig_fran=date(2026, 9, 1)),
+            "Utredning unga används från och med 2026-09-01, efter rapportens period",
+        ),
+    ],
+)
+def test_an_enhet_that_was_not_in_use_in_the_period_is_a_warning(enhet: Malenhet, funnet: str) -> None:
+    fynd = granska(make_rapport(make_rad(ANDEL, enhet=enhet)))
+    assert [(each.text, each.hindrar) for each in fynd if each.kod == "ENHET_STANGD"] == (
+        [(funnet, False)] if funnet else []
+    )
 
 
 def test_an_empty_row_is_refused_until_something_says_why() -> None:
@@ -228,6 +275,32 @@ def test_a_share_in_the_running_text_is_the_one_in_the_table() -> None:
 
     assert funnet("81") == []
     assert funnet("76") == ["OLIKA_TAL"]
+
+
+def test_the_share_of_an_enhet_in_the_running_text_is_its_own_row_and_not_the_namnds() -> None:
+    namndens, ungas = make_rad(ANDEL), make_rad(UNGAS, enhet=UNGA)
+    assert (namndens.celler[1], ungas.celler[1]) == ("81 %", "50 %")
+
+    def funnet(text: str, enhet: Malenhet | None, *rader: Rapportrad) -> list[str]:
+        noder = (
+            make_nod("1.4.1", namndens, status=Malstatus.HELT, analys="" if enhet else text),
+            make_nod("1.4.1.1", *rader, status=Malstatus.HELT, analys=text if enhet else "", enhet=UNGA),
+        )
+        rapport = replace(make_rapport(namndens, *rader), noder=noder)
+        return [each.text for each in granska(rapport) if each.kod == "OLIKA_TAL"]
+
+    # The ready sentences of both, wherever they are pasted but the nämnd's where the enhet has a row of its own.
+    assert funnet(f"{namndens.mening} {ungas.mening}", None, ungas) == []
+    assert funnet(ungas.mening, UNGA, ungas) == []
+    assert funnet(namndens.mening, UNGA) == []
+    (fel,) = funnet(namndens.mening, UNGA, ungas)
+    assert fel.startswith("texten säger 81 % för ")
+    assert fel.endswith("och tabellen 50 %")
+    # Without the enhet's name a share is the enhet's in its own goal, and the nämnd's in every other.
+    utan_namn = ungas.mening.replace(" vid Utredning unga", "")
+    assert funnet(utan_namn, UNGA, ungas) == []
+    assert len(funnet(utan_namn, None, ungas)) == 1
+    assert len(funnet(ungas.mening.replace("50 procent", "51 procent"), None, ungas)) == 1
 
 
 @pytest.mark.parametrize("text", ["Prognosen är god.", "Andelen beräknas öka.", "Det kommer att bli bättre."])

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casetrack.followup.arsmal import Arsmal
+from casetrack.followup.arsmal import Arsmal, hamta_mal
 from casetrack.followup.indikator import Matt
 from casetrack.reports.tertial.maltrad import Arbetsrapport, Riktning
 from casetrack.reports.tertial.maltradsfil import las_in_maltrad, skriv_maltrad
@@ -15,7 +15,7 @@ from casetrack.rules.koder import Periodicitet
 from tests.conftest import Organisation
 from tests.followup.underlag import add_mal
 from tests.reports.tertial.test_arbete import KIM
-from tests.reports.tertial.trad import add_aktivitet, add_indikator, add_malpost, add_rapport
+from tests.reports.tertial.trad import add_aktivitet, add_enhetsmal, add_indikator, add_malpost, add_rapport
 
 
 @pytest.fixture
@@ -37,12 +37,14 @@ def rapport(session: Session, organisation: Organisation) -> Arbetsrapport:
     add_aktivitet(session, mal, "Utbilda", startdatum=date(2026, 2, 1), avvikelse="Sen")
     add_mal(session, organisation, "skola_vidtalad", arsmal="80", kf_arsmal="Tas fram av nämnd")
     add_mal(session, organisation, "skola_vidtalad", arsmal="85", giltig_fran=date(2026, 5, 1))
+    add_enhetsmal(session, made, organisation.utredning_id, "skola_vidtalad", nummer="1.4.1.1")
+    add_mal(session, organisation, "skola_vidtalad", arsmal="70", enhet_id=organisation.utredning_id)
     session.expire_all()
     return made
 
 
-def make_fil(*rader: dict[str, str]) -> bytes:
-    celler = [KOLUMNER, *([rad.get(kolumn, "") for kolumn in KOLUMNER] for rad in rader)]
+def make_fil(*rader: dict[str, str], kolumner: tuple[str, ...] = KOLUMNER) -> bytes:
+    celler = [kolumner, *([rad.get(kolumn, "") for kolumn in kolumner] for rad in rader)]
     return "\n".join(";".join(each) for each in celler).encode()
 
 
@@ -80,7 +82,74 @@ def test_a_tree_is_carried_to_another_nämnd_or_year_as_it_is(
         ("egen_sip", Periodicitet.TERTIAL, Riktning.HOG),
     ]
     rader = session.scalars(select(Arsmal).filter_by(ar=2027).order_by(Arsmal.id)).all()
-    assert [(rad.giltig_fran, rad.arsmal) for rad in rader] == [(None, "80"), (date(2026, 5, 1), "85")]
+    assert [(rad.enhet_id, rad.giltig_fran, rad.arsmal) for rad in rader] == [
+        (None, None, "80"),
+        (None, date(2026, 5, 1), "85"),
+        (organisation.utredning_id, None, "70"),
+    ]
+    assert nasta.ordnade[-1].enhet_id == organisation.utredning_id
+
+
+def test_a_file_without_the_column_takes_no_enhet_away_and_one_with_it_empty_does(
+    session: Session, rapport: Arbetsrapport, organisation: Organisation, now: datetime
+) -> None:
+    fil = skriv_maltrad(session, rapport).decode("utf-8-sig").splitlines()[0].split(";")
+    assert tuple(fil) == KOLUMNER
+    rader = [{"slag": "mal", "nummer": nummer, "text": "Mål"} for nummer in ("1", "1.4", "1.4.1", "1.4.1.1")]
+    rader += [
+        {"slag": "indikator", "nummer": "1.4", "kod": "skola_vidtalad"},
+        {"slag": "indikator", "nummer": "1.4.1.1", "kod": "skola_vidtalad"},
+        {"slag": "arsmal", "kod": "skola_vidtalad", "arsmal": "81"},
+    ]
+    las_in_maltrad(session, rapport, make_fil(*rader, kolumner=KOLUMNER[:-1]), av=KIM, now=now)
+    assert rapport.ordnade[-1].enhet_id == organisation.utredning_id
+    assert [mal.arsmal for mal in hamta_mal(session, 2026, date(2026, 8, 31))] == ["81"]
+    ungas = hamta_mal(session, 2026, date(2026, 8, 31), enhet_id=organisation.utredning_id)
+    assert [mal.arsmal for mal in ungas] == ["70"]
+    las_in_maltrad(session, rapport, make_fil(*rader), av=KIM, now=now)
+    assert rapport.ordnade[-1].enhet_id is None
+    # The targets of an enhet that has no row are no part of the file.
+    assert "70" not in skriv_maltrad(session, rapport).decode()
+
+
+@pytest.mark.parametrize(
+    ("rader", "fel"),
+    [
+        (
+            [{"slag": "mal", "nummer": "1.1.1.1", "text": "x", "enhet": "U9"}],
+            ['rad 5, enhet: "U9" är ingen av nämndens enheter'],
+        ),
+        (
+            [{"slag": "mal", "nummer": "1.1.1.1", "text": "x", "enhet": "N2-utredning"}],
+            ['rad 5, enhet: "N2-utredning" är ingen av nämndens enheter'],
+        ),
+        (
+            [{"slag": "mal", "nummer": "1.2", "text": "x", "enhet": "N1-utredning"}],
+            ["rad 5, enhet: ska vara tom: bara ett enhetsmål, som 1.4.1.1, gäller en enhet"],
+        ),
+        (
+            [{"slag": "indikator", "nummer": "1", "kod": "anmalningar", "enhet": "N1-utredning"}],
+            ["rad 5, enhet: ska vara tom på en rad av slaget indikator"],
+        ),
+        (
+            [
+                {"slag": "indikator", "nummer": "1", "kod": "anmalningar"},
+                {"slag": "arsmal", "kod": "anmalningar", "enhet": "N1-utredning"},
+            ],
+            ['rad 6, enhet: anmalningar står inte under något enhetsmål för "N1-utredning"'],
+        ),
+    ],
+)
+def test_an_enhet_that_cannot_be_meant_is_told_with_its_row(
+    session: Session,
+    organisation: Organisation,
+    other_organisation: Organisation,
+    now: datetime,
+    rader: list[dict[str, str]],
+    fel: list[str],
+) -> None:
+    over = [{"slag": "mal", "nummer": nummer, "text": "Mål"} for nummer in ("1", "1.1", "1.1.1")]
+    assert lista_fel(session, add_rapport(session, organisation), make_fil(*over, *rader), now) == fel
 
 
 def test_what_is_not_in_the_file_is_taken_away_but_never_what_somebody_wrote(
@@ -179,7 +248,7 @@ def test_an_error_is_told_with_its_row_and_column_and_nothing_is_stored(
         (b"", "rad 1: rubrikerna ska vara slag;nummer;text"),
         (b"slag,nummer\n", "rad 1: rubrikerna ska vara slag;nummer;text"),
         ("mål".encode("latin-1"), "filen: är inte i UTF-8"),
-        (make_fil() + b"\nmal;1\n", "rad 2: har 2 kolumner i stället för 17"),
+        (make_fil() + b"\nmal;1\n", "rad 2: har 2 kolumner i stället för 18"),
         (make_fil() + b'\nmal;1;"x', "går inte att läsa: kontrollera citattecknen"),
         (b"x" * 1_000_001, "filen: är för stor"),
     ],

@@ -16,6 +16,14 @@ def mening(kod: str, antal: Antal, fran: date, till: date, per: date) -> str:
     return formulera_mening(KATALOG[kod], utfall)
 
 
+def test_the_share_of_an_enhet_names_it() -> None:
+    utfall = make_utfall("forhandsbedomning_14_dagar", Antal(76, 100), INGEN)
+    assert formulera_mening(KATALOG["forhandsbedomning_14_dagar"], utfall, "Mottagningen") == (
+        "Under januari till augusti 2026 var andelen förhandsbedömningar som slutförts inom 14 dagar vid Mottagningen"
+        " 76 procent (76 av 100)."
+    )
+
+
 @pytest.mark.parametrize(
     ("per", "tid"),
     [

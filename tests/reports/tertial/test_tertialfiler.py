@@ -12,7 +12,7 @@ from casetrack.reports.tertial.tertialcsv import oskadliggor
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from tests.followup.visning import show_cells
 from tests.reports.dokument.tagged import as_read
-from tests.reports.tertial.rapporter import make_egen, make_nod, make_rad, make_rapport, make_utfall
+from tests.reports.tertial.rapporter import UNGA, make_egen, make_nod, make_rad, make_rapport, make_utfall
 
 ANDELSRAD = make_utfall("allvarssamtal_48h", Antal(1, 9), Antal(0, 3))
 ANTALSRAD = make_utfall("anmalningar", Antal(None, 1_234_567), Antal(None, 0))
@@ -46,10 +46,11 @@ tecken = st.characters(
 ) | st.characters(codec="utf-8", categories=("So",))
 texter = st.sampled_from(ELAKA) | st.text(tecken, max_size=30)
 rader = st.builds(
-    lambda utfall, mal, analys: make_rad(utfall, mal=mal, analys=analys),
+    lambda utfall, mal, analys, enhet: make_rad(utfall, mal=mal, analys=analys, enhet=enhet),
     st.sampled_from([ANDELSRAD, ANTALSRAD]),
     st.tuples(texter, texter, texter, texter),
     texter,
+    st.none() | st.builds(lambda namn: replace(UNGA, namn=namn), texter),
 ) | st.builds(
     lambda namn, varde, analys: make_egen(namn, varde, kalla="Källa", analys=analys), texter, texter, texter
 )
@@ -65,7 +66,9 @@ def rapporter(draw: st.DrawFn) -> Tertialrapport:
     grans = draw(st.integers(0, len(alla)))
     aktiviteter = ((draw(texter), date(2026, 1, 1), None, draw(texter)),)
     forsta = make_nod("1", *alla[:grans], text=draw(texter), analys=draw(texter), aktiviteter=aktiviteter)
-    return replace(rapport, noder=(forsta, make_nod("1.1", *alla[grans:], analys=draw(texter))))
+    enhet = draw(st.none() | st.builds(lambda namn: replace(UNGA, namn=namn), texter))
+    sista = make_nod("1.1.1.1", *alla[grans:], analys=draw(texter), enhet=enhet)
+    return replace(rapport, noder=(forsta, sista))
 
 
 def show(rapport: Tertialrapport) -> dict[str, list[list[str]]]:
