@@ -17,7 +17,7 @@ from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad, Tert
 from casetrack.reports.tertial.kontroller import (
     kontrollera_malcell,
     kontrollera_rad,
-    kontrollera_talcell,
+    kontrollera_talrad,
     las_andelsrad,
 )
 
@@ -32,7 +32,9 @@ _ATGARDER = {
     "INTE_TAL": "Skriv ett tal, eller välj ett tillstånd.",
     "UTANFOR_DELARNA": "Kontrollera talen för alla, pojkar och flickor.",
     "ANTALEN": "Kontrollera antalen bakom talet.",
-    "SUMMA": "Kontrollera antalen: tillsammans kan delarna inte bli fler än alla.",
+    "SUMMA": "Kontrollera talen: tillsammans kan delarna inte bli fler än alla.",
+    "REST": "Kontrollera antalen för alla, pojkar och flickor.",
+    "UTANFOR_SKALAN": "Kontrollera talet.",
 }
 
 _ANVISNING = "tas fram av nämnd"
@@ -107,17 +109,9 @@ def _granska_celler(kontext: Radkontext) -> Iterator[tuple[str, str, str]]:
         yield from ((each.kolumn, each.kod, each.text) for each in kontrollera_malcell(kolumn, cell))
     if rad.indikator.matt is Matt.ANDEL:
         fynd = kontrollera_rad(las_andelsrad(rad), rad.indikator.decimaler)
-        yield from ((each.kolumn, each.kod, each.text) for each in fynd)
-        return
-    for kolumn, cell in zip(KOLUMNER_UTFALL, rad.celler[1:4], strict=True):
-        yield from (
-            (each.kolumn, each.kod, each.text) for each in kontrollera_talcell(kolumn, cell, rad.indikator)
-        )
-    utfall = rad.utfall
-    if rad.indikator.matt is Matt.ANTAL and utfall.pojkar.namnare + utfall.flickor.namnare > utfall.namnare:
-        delar = utfall.pojkar.namnare + utfall.flickor.namnare
-        text = f"delarna är tillsammans {formatera_antal(delar)}, fler än {formatera_antal(utfall.namnare)} totalt"
-        yield KOLUMNER_UTFALL[0], "SUMMA", text
+    else:
+        fynd = kontrollera_talrad(rad)
+    yield from ((each.kolumn, each.kod, each.text) for each in fynd)
 
 
 def _granska_mal(kontext: Radkontext) -> Iterator[Fynd]:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from casetrack.cases.avvisning import Granskning
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import kommando
-from casetrack.followup.arsmal import Arsmal, Mal, hamta_mal
+from casetrack.followup.arsmal import Arsmal, Mal, hamta_mal, skriv_malcell
 from casetrack.followup.indikator import Matt
 from casetrack.reports.tertial.arbete import las_for_andring, spara_post
 from casetrack.reports.tertial.innehall import Tertial
+from casetrack.reports.tertial.kontroller import kontrollera_talcell
 from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost
 from casetrack.rules.koder import Periodicitet, Tillstand
 
@@ -122,6 +123,7 @@ def _granska_varden(granskning: Granskning, post: Indikatorpost, varden: Mapping
             granskning.anmark("varde", "Skriv värdet för alla också.", "SAKNAS")
     for del_ in ("", "_pojkar", "_flickor"):
         _granska_antal(granskning, post.matt, del_, varden)
+        _granska_tal(granskning, post, f"varde{del_}", varden)
 
 
 def _granska_antal(granskning: Granskning, matt: Matt | None, del_: str, varden: Mapping[str, Any]) -> None:
@@ -136,6 +138,16 @@ def _granska_antal(granskning: Granskning, matt: Matt | None, del_: str, varden:
         granskning.anmark(falt, "Skriv både täljare och nämnare, eller ingen av dem.", "SAKNAS")
     elif matt is Matt.ANDEL and taljare is not None and taljare > namnare:
         granskning.anmark(falt, "Täljaren kan inte vara större än nämnaren.", "FOR_STOR")
+
+
+def _granska_tal(granskning: Granskning, post: Indikatorpost, falt: str, varden: Mapping[str, Any]) -> None:
+    """A value may be put right later, but none that can never be right is taken."""
+    indikator = post.beskriv_egen()
+    if indikator is None or not varden[falt]:
+        return
+    for fynd in kontrollera_talcell(falt, skriv_malcell(varden[falt], indikator), indikator):
+        if fynd.kod == "UTANFOR_SKALAN":
+            granskning.anmark(falt, f"{fynd.text[0].upper()}{fynd.text[1:]}. Kontrollera talet.", fynd.kod)
 
 
 def borjar_galla(rapport: Arbetsrapport) -> date:

@@ -15,11 +15,12 @@ from casetrack.cases.utredning import Utredning
 from casetrack.followup.arsmal import skriv_malcell
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.frysning import hamta_frusna_helar
-from casetrack.followup.indikator import Indikatorbeskrivning
+from casetrack.followup.indikator import Indikator, Indikatorbeskrivning, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.urval import hamta_policyer
 from casetrack.followup.utfall import Antal, Utfall, berakna_flera_utfall
+from casetrack.reports.tertial.delsummor import finn_motsagelse, rakna_rest
 from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertial, Tertialrapport
 from casetrack.reports.tertial.maltrad import Indikatorpost, Malpost, Statusbeslut
 from casetrack.reports.tertial.rapportfrysning import hamta_frusna_celler
@@ -101,7 +102,7 @@ def _gor_rad(
     if tillstand is None and plan.period is None:
         tillstand = Tillstand.EJ_MATBAR
     if utfall is None or tillstand:
-        utfall = _ta_upp(plan.kod, post, plan.period or hela, policy)
+        utfall = _ta_upp(indikator, post, plan.period or hela, policy)
     varden = ("", "", "")
     if post and post.varde is not None:
         varden = (
@@ -128,7 +129,9 @@ def _gor_rad(
     return Rapportrad(indikator, utfall, celler, post.analys if post else "", tillstand)
 
 
-def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy) -> Utfall:
+def _ta_upp(
+    indikator: Indikatorbeskrivning, post: Indikatorpost | None, period: Period, policy: Policy
+) -> Utfall:
     """The counts that a person entered, as an outcome; all zero where there are none."""
     delar = {"": Antal(0, 0), "_pojkar": Antal(0, 0), "_flickor": Antal(0, 0)}
     if post is not None and post.tillstand is None:
@@ -137,10 +140,9 @@ def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy
             if namnare is not None:
                 delar[del_] = Antal(getattr(post, f"taljare{del_}"), namnare)
     totalt, pojkar, flickor = delar.values()
-    indikator = KATALOG.get(kod)
-    version = indikator.hitta_version(period.sista_dag) if indikator else 1
+    version = indikator.hitta_version(period.sista_dag) if isinstance(indikator, Indikator) else 1
     return Utfall(
-        kod=kod,
+        kod=indikator.kod,
         version=version,
         versioner=[version],
         policy=policy,
@@ -151,7 +153,7 @@ def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy
         namnare=totalt.namnare,
         pojkar=pojkar,
         flickor=flickor,
-        okant=_rakna_okant(totalt, pojkar, flickor),
+        okant=_rakna_okant(indikator.matt, totalt, pojkar, flickor),
         uteslutna=0,
         ej_matbara=0,
         ofullstandiga=0,
@@ -161,14 +163,11 @@ def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy
     )
 
 
-def _rakna_okant(totalt: Antal, pojkar: Antal, flickor: Antal) -> Antal:
-    """What is in the total and in neither part; nothing where no parts were entered, or too much in them."""
-    namnare = totalt.namnare - pojkar.namnare - flickor.namnare
-    if pojkar.namnare + flickor.namnare == 0 or namnare < 0:
+def _rakna_okant(matt: Matt, totalt: Antal, pojkar: Antal, flickor: Antal) -> Antal:
+    """What is in the total and in neither part; nothing where no parts were entered, or such as can't be its parts."""
+    if pojkar.namnare + flickor.namnare == 0 or finn_motsagelse(matt, totalt, pojkar, flickor):
         return Antal(None if totalt.taljare is None else 0, 0)
-    if totalt.taljare is None:
-        return Antal(None, namnare)
-    return Antal(max(totalt.taljare - (pojkar.taljare or 0) - (flickor.taljare or 0), 0), namnare)
+    return rakna_rest(totalt, pojkar, flickor)
 
 
 def _gor_noder(session: Session, plan: Rapportplan, rader: list[Rapportrad]) -> tuple[Malnod, ...]:

@@ -146,6 +146,8 @@ def test_what_is_put_under_a_goal_keeps_its_order_and_is_never_there_twice(
         (RadUppgifter(varde_pojkar="50", kalla="Eget"), "varde"),
         (RadUppgifter(taljare_pojkar=1, namnare_pojkar=2), "namnare"),
         (RadUppgifter(varde="50", kalla="Eget", tillstand=Tillstand.MATS_EJ), "tillstand"),
+        (RadUppgifter(varde="150", kalla="Eget"), "varde"),
+        (RadUppgifter(varde="50", varde_flickor="-5 %", kalla="Eget"), "varde_flickor"),
     ],
 )
 def test_a_hand_entered_value_is_counts_or_a_value_with_its_source(
