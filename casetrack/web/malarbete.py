@@ -250,7 +250,7 @@ def move_rad(rapport_id: int, rad_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
     post = hamta_post(open_session(), Indikatorpost, arbete, rad_id)
     steg = -1 if request.form.get("at") == "upp" else 1
-    flytta_rad(open_session(), post, steg, av=get_utforare(), now=read_now())
+    flytta_rad(open_session(), post, steg)
     return redirect(
         url_for("arbetsrapport.show_arbetsrapport", rapport_id=rapport_id, _anchor=f"rad-{rad_id}"), 303
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.cases.avvisning import Saknas
 from casetrack.reports.tertial.arbete import hamta_post
 from casetrack.reports.tertial.innehall import lista_kolumner
 from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost
@@ -13,17 +14,19 @@ from casetrack.reports.tertial.radskrivning import (
     MalcellUppgifter,
     RadUppgifter,
     andra_rad,
-    borjar_galla,
+    beskriv_vantan,
+    foresla_fran,
     hamta_malhistorik,
-    las_mal,
+    las_rapportens_mal,
     skriv_analys,
+    ta_bort_mal_fran,
 )
 from casetrack.rules.koder import Periodicitet, Tillstand
 from casetrack.web.begaran import get_utforare, open_session, read_now
-from casetrack.web.falt import Datum, DoltTal, Falt, KodVal, LangText
+from casetrack.web.falt import LANGSTA_TEXT, Datum, Dold, DoltTal, Falt, KodVal, LangText
 from casetrack.web.formular import Formular, get_typed
-from casetrack.web.rapportsteg import RadForm, Rapportsida, pick_status, send_form
-from casetrack.web.rapportvy import Radvy, build_vy, choose_per, open_arbete
+from casetrack.web.rapportsteg import RadForm, Rapportsida, pick_status, run_rapportsteg, send_form
+from casetrack.web.rapportvy import Radvy, build_vy, open_arbete
 from casetrack.web.steg import Skillnad
 
 bp = Blueprint("radarbete", __name__, url_prefix="/rapporter/arbete/<int:rapport_id>/rad/<int:rad_id>")
@@ -42,11 +45,16 @@ class Heltal(DoltTal):
         return int(siffror)
 
 
+class DoldText(Dold):
+    hogst = LANGSTA_TEXT
+
+
 class AnalysForm(RadForm):
     analys = LangText("Analys", description="Kommer under raden i rapporten.")
 
 
-class VardeForm(RadForm):
+class VardeForm(AnalysForm):
+    forslag = DoldText()
     tillstand = KodVal("Varför värdet saknas", Tillstand, inget="Värdet saknas inte")
     periodicitet = KodVal("Hur ofta den mäts", Periodicitet)
     prognos = Falt("Prognos helår")
@@ -55,7 +63,10 @@ class VardeForm(RadForm):
     utfall_vb_foregaende = Falt(
         "Utfall i VB föregående år", description="Bara om det inte redan står rätt i rapporten."
     )
-    giltig_fran = Datum("Målen gäller från", description="Tidigare rapporter behåller de mål som gällde då.")
+    giltig_fran = Datum(
+        "Årsmålen gäller från",
+        description="Tomt är årets början. Rapporter som slutar före dagen behåller de mål som gällde då.",
+    )
 
 
 class EgetVardeForm(VardeForm):
@@ -76,12 +87,46 @@ class EgetVardeForm(VardeForm):
 def show_rad(rapport_id: int, rad_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
     vy = _find_vy(arbete, rad_id)
-    return _render(arbete, vy, _make_analys(vy), _make_varde(arbete, vy), None)
+    return _render(arbete, vy, _make_form(arbete, vy), None)
+
+
+@bp.post("")
+@kraver(Behorighet.BYGGA_RAPPORT)
+def save_rad(rapport_id: int, rad_id: int) -> ResponseReturnValue:
+    """Save all that is written of a row. A proposed sentence that nobody has touched or approved stays a proposal."""
+    arbete = open_arbete(rapport_id)
+    session = open_session()
+    post = hamta_post(session, Indikatorpost, arbete, rad_id)
+    form = (EgetVardeForm if post.namn else VardeForm)(get_typed())
+    orort = form.forslag.data is not None and form.analys.data == form.forslag.data
+    mal = form.build(MalcellUppgifter)
+    krock, answer = send_form(
+        arbete,
+        form,
+        lambda: andra_rad(
+            session,
+            arbete,
+            rad_id,
+            form.seen,
+            form.build(RadUppgifter),
+            mal,
+            analys=None if orort and "godkann" not in request.form else form.analys.data or "",
+            av=get_utforare(),
+            now=read_now(),
+        ),
+        Rapportsida("", "", "Raden är sparad.", ankare=f"rad-{rad_id}"),
+        tillagg=lambda: beskriv_vantan(session, arbete, post, mal, read_now()),
+        nu=lambda: vars(las_rapportens_mal(session, arbete, post, read_now())),
+    )
+    if answer is not None:
+        return answer
+    return _render(arbete, _find_vy(arbete, rad_id), form, krock)
 
 
 @bp.post("/analys")
 @kraver(Behorighet.BYGGA_RAPPORT)
-def save_analys(rapport_id: int, rad_id: int) -> ResponseReturnValue:
+def approve_analys(rapport_id: int, rad_id: int) -> ResponseReturnValue:
+    """Take up the proposed sentence as it was shown."""
     arbete = open_arbete(rapport_id)
     hamta_post(open_session(), Indikatorpost, arbete, rad_id)
     form = AnalysForm(get_typed())
@@ -96,34 +141,37 @@ def save_analys(rapport_id: int, rad_id: int) -> ResponseReturnValue:
     if answer is not None:
         return answer
     vy = _find_vy(arbete, rad_id)
-    return _render(arbete, vy, form, _make_varde(arbete, vy), krock)
+    hela = _make_form(arbete, vy)
+    hela.form_errors, hela.analys.data = form.form_errors, form.analys.data
+    return _render(arbete, vy, hela, krock)
 
 
-@bp.post("/varde")
+@bp.route("/mal/<int:arsmal_id>/ta-bort", methods=["GET", "POST"])
 @kraver(Behorighet.BYGGA_RAPPORT)
-def save_varde(rapport_id: int, rad_id: int) -> ResponseReturnValue:
+def remove_mal_fran(rapport_id: int, rad_id: int, arsmal_id: int) -> ResponseReturnValue:
+    """Take one row out of the history of the targets, so that those before it count on."""
     arbete = open_arbete(rapport_id)
-    post = hamta_post(open_session(), Indikatorpost, arbete, rad_id)
-    form = (EgetVardeForm if post.namn else VardeForm)(get_typed())
-    krock, answer = send_form(
-        arbete,
-        form,
-        lambda: andra_rad(
-            open_session(),
-            arbete,
-            rad_id,
-            form.seen,
-            form.build(RadUppgifter),
-            form.build(MalcellUppgifter),
-            av=get_utforare(),
-            now=read_now(),
-        ),
-        Rapportsida("", "", "Raden är sparad.", ankare=f"rad-{rad_id}"),
+    session = open_session()
+    post = hamta_post(session, Indikatorpost, arbete, rad_id)
+    rad = next(
+        (each for each in hamta_malhistorik(session, arbete.ar, post.kod) if each.id == arsmal_id), None
     )
-    if answer is not None:
-        return answer
-    vy = _find_vy(arbete, rad_id)
-    return _render(arbete, vy, _make_analys(vy), form, krock)
+    if rad is None:
+        raise Saknas
+    fran = rad.giltig_fran or "årets början"
+    return run_rapportsteg(
+        arbete,
+        Formular(get_typed()),
+        lambda: ta_bort_mal_fran(session, arbete, post.kod, arsmal_id),
+        Rapportsida(
+            f"Ta bort målen från {fran}?",
+            "Ta bort",
+            f"Målen från {fran} är borttagna.",
+            ingress=f"Årsmål {rad.arsmal or '–'}, KF:s årsmål {rad.kf_arsmal or '–'}. Målen före dem gäller i stället.",
+            ankare=f"rad-{rad_id}",
+            varning="Rapporter som redan är frysta ändras inte, men skillnaden syns bland deras rättelser.",
+        ),
+    )
 
 
 def _find_vy(arbete: Arbetsrapport, rad_id: int) -> Radvy:
@@ -132,23 +180,21 @@ def _find_vy(arbete: Arbetsrapport, rad_id: int) -> Radvy:
     return next(rad for mal in build_vy(arbete).mal for rad in mal.rader if rad.post.id == rad_id)
 
 
-def _make_analys(vy: Radvy) -> AnalysForm:
-    """The text as it stands, or the proposed sentence to begin with: it is nobody's until somebody saves it."""
-    return AnalysForm(None, {"analys": vy.post.analys or vy.forslag, "sedd": vy.post.radversion})
-
-
-def _make_varde(arbete: Arbetsrapport, vy: Radvy) -> VardeForm:
-    post = vy.post
-    mal = las_mal(open_session(), arbete, post.kod, choose_per(arbete))
+def _make_form(arbete: Arbetsrapport, vy: Radvy) -> VardeForm:
+    """The row as it stands; its text, or the proposed sentence to begin with, which is nobody's yet."""
+    session, post = open_session(), vy.post
+    mal = las_rapportens_mal(session, arbete, post, read_now())
     fylld = {
         "sedd": post.radversion,
+        "analys": post.analys or vy.forslag,
+        "forslag": "" if post.analys else vy.forslag,
         "tillstand": post.tillstand,
         "periodicitet": post.periodicitet,
         "prognos": mal.prognos,
         "arsmal": mal.arsmal,
         "kf_arsmal": mal.kf_arsmal,
         "utfall_vb_foregaende": mal.utfall_vb_foregaende,
-        "giltig_fran": borjar_galla(arbete),
+        "giltig_fran": foresla_fran(session, arbete, post.kod, read_now()),
     }
     if post.namn is None:
         return VardeForm(None, fylld)
@@ -156,18 +202,15 @@ def _make_varde(arbete: Arbetsrapport, vy: Radvy) -> VardeForm:
 
 
 def _render(
-    arbete: Arbetsrapport, vy: Radvy, analys: Formular, varde: Formular, krock: list[Skillnad] | None
+    arbete: Arbetsrapport, vy: Radvy, form: VardeForm, krock: list[Skillnad] | None
 ) -> ResponseReturnValue:
-    refused = analys if analys.refused else varde
     page = render_template(
         "rapport_rad.html",
         arbete=arbete,
         vy=vy,
         kolumner=lista_kolumner(arbete.ar),
-        analys=analys,
-        varde=varde,
-        refused=refused,
+        form=form,
         krock=krock,
         historik=hamta_malhistorik(open_session(), arbete.ar, vy.post.kod),
     )
-    return page, pick_status(refused, krock)
+    return page, pick_status(form, krock)

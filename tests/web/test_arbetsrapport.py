@@ -81,7 +81,7 @@ def test_nothing_is_published_that_nobody_has_saved(controller: Klient) -> None:
 
 def test_freezing_is_refused_with_the_reasons_while_an_error_stands(controller: Klient) -> None:
     press(controller, ARBETE, find_form(controller, ARBETE, "/status"))
-    controller.fill_in_form(f"{ARBETE}/rad/1", 1, analys="Andelen är SIFFROR?")
+    controller.do(f"{ARBETE}/rad/1", analys="Andelen är SIFFROR?")
     sida = controller.open(f"{ARBETE}/frys")
     assert "en platshållare står kvar. Skriv det som ska stå där." in sida.text
     # The page has no button; one who sends the form all the same is told the same.
@@ -95,7 +95,7 @@ def test_freezing_is_refused_with_the_reasons_while_an_error_stands(controller: 
 def test_a_warning_is_signed_off_with_a_reason_and_comes_back_when_the_figure_changes(
     controller: Klient, sessions: sessionmaker[Session], organisation: Organisation, nu: Nu
 ) -> None:
-    controller.fill_in_form(f"{ARBETE}/rad/1", 1, analys="Andelen är 78 procent.")
+    controller.do(f"{ARBETE}/rad/1", analys="Andelen är 78 procent.")
     varningar = controller.open(f"{ARBETE}/varningar")
     assert "78 % i texten finns inte på raden" in varningar.text
     mark = re.search(r'name="varning"\s+value="([^"]+)"', varningar.html)
@@ -105,7 +105,7 @@ def test_a_warning_is_signed_off_with_a_reason_and_comes_back_when_the_figure_ch
     assert "Skriv varför rapporten kan skickas ändå." in Sida(refused.text).text
     sida = controller.do(f"{ARBETE}/varningar", varning=mark[1], skal="Talet är länets.")
     assert "Kim Controller, tis 2026-03-03 kl. 10.00: Talet är länets." in sida.text
-    controller.fill_in_form(f"{ARBETE}/rad/1", 1, analys="Andelen är 79 procent.")
+    controller.do(f"{ARBETE}/rad/1", analys="Andelen är 79 procent.")
     assert "79 % i texten finns inte på raden" in controller.open(f"{ARBETE}/varningar").text
 
 
@@ -139,6 +139,56 @@ def test_of_two_who_write_at_once_neither_loses_a_word(controller: Klient, som: 
     assert "Den första skrev detta. Den andra skrev detta." in controller.open(ARBETE).text
 
 
+def test_a_proposed_sentence_is_saved_with_the_row_only_when_somebody_says_so(
+    controller: Klient, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    path = f"{ARBETE}/rad/1"
+
+    def analys() -> str:
+        with db.open_scope(sessions, organisation.namnd_id) as session:
+            return session.scalars(select(Indikatorpost)).one().analys
+
+    controller.do(path, prognos="96")
+    assert analys() == ""
+    press(controller, path, 1, ("godkann", "ja"))
+    assert "var andelen 100 % (25 av 25)" in analys()
+    controller.do(path, analys="")
+    assert analys() == ""
+    controller.do(path, analys="Eget.", prognos="97")
+    assert analys() == "Eget."
+
+
+def test_what_was_done_is_said_where_the_reader_lands(controller: Klient) -> None:
+    html = controller.do(f"{ARBETE}/rad/1", arsmal="99", giltig_fran="2026-06-01").html
+    assert html.count("Raden är sparad. Målen gäller från") == 1
+    assert html.index('id="rad-1"') < html.index("Raden är sparad.") < html.index("Ny egen indikator")
+    html = controller.do(f"{ARBETE}/kommentar", text="Bra").html
+    assert html.index('id="kommentarer"') < html.index("Kommentaren är sparad.")
+    # Another page says it at its top.
+    controller.fill_in(f"{ARBETE}/rad/1", prognos="90")
+    assert "Raden är sparad." in controller.open(f"{ARBETE}/frys").text
+
+
+def test_of_two_who_change_a_target_at_once_the_second_sees_the_other(controller: Klient, som: LogIn) -> None:
+    path = f"{ARBETE}/rad/1"
+    kollega = som(Roll.CONTROLLER)
+    forsta, andra = controller.open(path).huvudblankett, kollega.open(path).huvudblankett
+    controller.send(path, forsta, arsmal="91", prognos="92")
+    refused = kollega.send(path, andra, arsmal="93")
+    assert refused.status_code == 409
+    assert "Årsmål 91 93" in Sida(refused.text).text
+    assert "Prognos helår 92 95" in Sida(refused.text).text
+
+
+def test_targets_are_taken_out_of_their_history(controller: Klient) -> None:
+    path = f"{ARBETE}/rad/1"
+    controller.do(path, arsmal="92", giltig_fran="2026-02-01")
+    lank = [adress for adress, text in controller.open(path).lankar if "målen från" in text][-1]
+    assert "Rapporter som redan är frysta ändras inte" in controller.open(lank).text
+    controller.do(lank)
+    assert controller.open(path).huvudblankett.falt["arsmal"] == "90"
+
+
 def test_an_own_indicator_has_counts_or_a_value_with_its_source(controller: Klient) -> None:
     controller.do(
         f"{ARBETE}/mal/1/egen",
@@ -149,18 +199,20 @@ def test_an_own_indicator_has_counts_or_a_value_with_its_source(controller: Klie
         periodicitet="tertial",
     )
     path = f"{ARBETE}/rad/2"
-    refused = controller.fill_in_form(path, 2, taljare="33", namnare="141")
+    refused = controller.fill_in(path, taljare="33", namnare="141", analys="Skrivet samtidigt.")
     assert refused.status_code == 422
     assert "Skriv var uppgiften är hämtad." in Sida(refused.text).text
-    assert Sida(refused.text).blanketter[2].falt["taljare"] == "33"
-    assert (
-        controller.fill_in_form(path, 2, taljare="33", namnare="141", kalla="Eget register").status_code
-        == 303
+    kvar = Sida(refused.text).huvudblankett
+    assert (kvar.falt["taljare"], kvar.falt["analys"]) == ("33", "Skrivet samtidigt.")
+    sida = controller.do(
+        path, taljare="33", namnare="141", kalla="Eget register", analys="Skrivet samtidigt."
     )
-    assert "23,4 %" in controller.open(ARBETE).text
-    assert controller.fill_in_form(path, 2, arsmal="25", prognos="tjugo").status_code == 303
+    assert "23,4 %" in sida.text
+    assert "Skrivet samtidigt." in sida.text
+    controller.do(path, arsmal="25", prognos="tjugo")
     sida = controller.open(path)
     assert "Målen under 2026" in sida.text
+    assert sida.huvudblankett.falt["analys"] == "Skrivet samtidigt."
     assert 'prognosen "tjugo" är inget tal' in sida.text
 
 

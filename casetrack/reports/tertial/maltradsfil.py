@@ -112,7 +112,7 @@ def _granska_forluster(tolkat: Tolkat, rapport: Arbetsrapport) -> None:
             text = f"målet {mal.nummer} har en analys i rapporten men saknas i filen; ta bort målet på sidan först"
             tolkat.fel.append(Filfel(0, "", text))
         for post in mal.indikatorer:
-            skrivet = post.analys or post.varde is not None or post.namnare is not None
+            skrivet = post.analys or post.prognos or post.varde is not None or post.namnare is not None
             if skrivet and (mal.nummer, post.kod) not in tolkat.indikatorer:
                 text = (
                     f"{post.kod} under mål {mal.nummer} har text eller värde i rapporten men saknas i filen;"

@@ -121,7 +121,7 @@ def _gor_rad(
         indikator.namn,
         *varden,
         skriv_malcell(mal.utfall_vb_foregaende, indikator) or helar.get(plan.kod, ""),
-        skriv_malcell(mal.prognos, indikator),
+        skriv_malcell(mal.prognos if post is None or post.prognos is None else post.prognos, indikator),
         skriv_malcell(mal.arsmal, indikator),
         skriv_malcell(mal.kf_arsmal, indikator),
         plan.periodtext,
