@@ -14,12 +14,13 @@ from casetrack.cases.avvisning import Saknas
 from casetrack.cases.organisation import Namnd
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.skillnad import Skillnad, Slag, jamfor_frysning
-from casetrack.followup.sma_tal import GRANS
 from casetrack.reports.tertial.rapportarkiv import (
+    ANTAL,
     hamta_rapportfrysning,
     jamfor_innehall,
     lista_frysta,
     packa,
+    rakna_om,
     rakna_summa,
 )
 from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
@@ -35,10 +36,10 @@ _HOGST_ARENDEN = 50
 
 @dataclass(frozen=True)
 class Siffrattelser:
-    """What has changed the rows of one figure since it was frozen; `arenden` for those who may see persons."""
+    """What has changed the rows of one figure since it was frozen; only that it has where one may not see persons."""
 
     namn: str
-    antal: list[tuple[str, str]]
+    antal: list[tuple[str, int]]
     arenden: list[Skillnad]
     fler: int
 
@@ -74,18 +75,30 @@ def fetch_fil(frysning_id: int, format_: str) -> ResponseReturnValue:
 @bp.get("/<int:frysning_id>/rattelser")
 @kraver(Behorighet.LASA_RAPPORT)
 def show_rattelser(frysning_id: int) -> ResponseReturnValue:
-    """What has changed since the report was frozen: the same period and cut-off, as things are now."""
+    """What has changed since the report was frozen: its figures counted again, as the cases are now.
+
+    What has been written in the report since is no correction. It stands apart, for those who may follow that work.
+    """
     session = open_session()
     fryst = hamta_rapportfrysning(session, frysning_id)
-    namnd = session.get_one(Namnd, get_namnd_id())
-    nu = packa(skapa_tertialrapport(session, namnd, fryst.ar, fryst.tertial, fryst.per))
+    raknat = rakna_om(session, fryst)
+    ser_personer = get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR)
+    utkast = []
+    if get_inloggad().may(Behorighet.FOLJA_RAPPORT):
+        namnd = session.get_one(Namnd, get_namnd_id())
+        nu = packa(skapa_tertialrapport(session, namnd, fryst.ar, fryst.tertial, fryst.per))
+        utkast = jamfor_innehall(raknat, nu)
     return render_template(
         "rapport_jamforelse.html",
         fryst=fryst,
         mot=None,
-        andringar=jamfor_innehall(fryst.innehall, nu),
-        siffror=_list_rattelser(fryst),
-        ser_personer=get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR),
+        # How few cases were changed is not told on one place and left to be reckoned on another.
+        andringar=[
+            each for each in jamfor_innehall(fryst.innehall, raknat) if ser_personer or each.vad != ANTAL
+        ],
+        utkast=utkast,
+        siffror=_list_rattelser(fryst, ser_personer=ser_personer),
+        ser_personer=ser_personer,
     )
 
 
@@ -100,16 +113,16 @@ def compare_frysta(frysning_id: int, mot_id: int) -> ResponseReturnValue:
         fryst=fryst,
         mot=mot,
         andringar=jamfor_innehall(mot.innehall, fryst.innehall),
+        utkast=[],
         siffror=[],
         ser_personer=False,
     )
 
 
-def _list_rattelser(fryst: Rapportfrysning) -> list[Siffrattelser]:
+def _list_rattelser(fryst: Rapportfrysning, *, ser_personer: bool) -> list[Siffrattelser]:
     skillnader = [
         each for frysning in fryst.frysningar for each in jamfor_frysning(open_session(), frysning.id)
     ]
-    ser_personer = get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR)
     if ser_personer and skillnader:
         log_reading(
             Lasning.SIFFRA,
@@ -122,7 +135,7 @@ def _list_rattelser(fryst: Rapportfrysning) -> list[Siffrattelser]:
     return [
         Siffrattelser(
             KATALOG[kod].namn,
-            _count_slag(rader, ser_personer=ser_personer),
+            _count_slag(rader) if ser_personer else [],
             rader[:_HOGST_ARENDEN] if ser_personer else [],
             max(len(rader) - _HOGST_ARENDEN, 0),
         )
@@ -130,11 +143,6 @@ def _list_rattelser(fryst: Rapportfrysning) -> list[Siffrattelser]:
     ]
 
 
-def _count_slag(skillnader: Iterable[Skillnad], *, ser_personer: bool) -> list[tuple[str, str]]:
-    """How many of each kind; few enough to know somebody by are not told to one who may not see persons."""
+def _count_slag(skillnader: Iterable[Skillnad]) -> list[tuple[str, int]]:
     slagen = [each.slag for each in skillnader]
-    return [
-        (slag.text, str(antal) if ser_personer or antal >= GRANS else f"färre än {GRANS}")
-        for slag in Slag
-        if (antal := slagen.count(slag))
-    ]
+    return [(slag.text, antal) for slag in Slag if (antal := slagen.count(slag))]

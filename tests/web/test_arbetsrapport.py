@@ -70,7 +70,7 @@ def test_a_report_goes_from_its_first_goal_to_its_frozen_file(controller: Klient
     assert response.status_code == 200
     assert hashlib.sha256(response.data).hexdigest() in fryst.text
     assert controller.get("/rapporter/fryst/1/fil/exe").status_code == 404
-    assert "Inget har ändrats" in controller.open("/rapporter/fryst/1/rattelser").text
+    assert "Inget har ändrats i siffrorna" in controller.open("/rapporter/fryst/1/rattelser").text
 
 
 def test_nothing_is_published_that_nobody_has_saved(controller: Klient) -> None:
@@ -278,8 +278,28 @@ def test_corrections_since_the_report_name_cases_to_those_alone_who_may_see_them
         sida = som(roll).open("/rapporter/fryst/1/rattelser")
         assert "Periodens utfall 0 st 1 st" in sida.text
         assert ("Har tillkommit: 1" in sida.text) is ser
-        assert ("Har tillkommit: färre än 5" in sida.text) is not ser
+        assert ("Ärenden bakom siffran har ändrats." in sida.text) is not ser
+        assert ("Antal 0 1" in sida.text) is ser
         assert ("Ärende 1" in sida.text) is ser
+
+
+def test_what_is_written_after_a_freezing_is_no_correction_and_no_business_of_the_namndsekreterare(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation, nu: Nu
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        add_frozen_report(session, organisation, now=nu.tid)
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        add_forhandsbedomning(session, organisation, nu.tid.date().replace(day=2))
+        session.scalars(select(Indikatorpost)).one().analys = "Ett utkast."
+    path = "/rapporter/fryst/1/rattelser"
+    sekreterare, controller = som(Roll.NAMNDSEKRETERARE).open(path).text, som(Roll.CONTROLLER).open(path).text
+    for text in (sekreterare, controller):
+        assert "Periodens utfall 0 st 1 st" in text
+    assert "utkast" not in sekreterare
+    assert "Inga rättelser" not in sekreterare
+    rattelser, _, arbetet = controller.partition("Inga rättelser")
+    assert "Ett utkast." not in rattelser
+    assert "Analys Som väntat. Ett utkast." in arbetet
 
 
 def test_two_freezings_are_compared(controller: Klient) -> None:
