@@ -15,7 +15,7 @@ from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.arbete import hamta_post
 from casetrack.reports.tertial.maltrad import Aktivitetspost, Arbetsrapport, Indikatorpost, Malpost, Riktning
 from casetrack.reports.tertial.maltradsfil import las_in_maltrad, skriv_maltrad
-from casetrack.reports.tertial.maltradstolkning import Filfel, OgiltigFil
+from casetrack.reports.tertial.maltradstolkning import OgiltigFil
 from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
@@ -107,13 +107,14 @@ def read_maltrad(rapport_id: int) -> ResponseReturnValue:
         fil = request.files.get("fil")
         try:
             if fil is None or not fil.filename:
-                raise OgiltigFil([Filfel(0, "", "är inte vald")])
-            las_in_maltrad(open_session(), arbete, fil.read(), av=get_utforare(), now=read_now())
+                form.form_errors.append("Välj en fil.")
+            else:
+                las_in_maltrad(open_session(), arbete, fil.read(), av=get_utforare(), now=read_now())
         except OgiltigFil as ogiltig:
             form.form_errors += [f"{each}." for each in ogiltig.fel[:_HOGST_FEL]]
             if len(ogiltig.fel) > _HOGST_FEL:
                 form.form_errors.append(f"Och {len(ogiltig.fel) - _HOGST_FEL} fel till.")
-        else:
+        if not form.refused:
             flash("Målen är inlästa.", "success")
             return redirect(url_for("arbetsrapport.show_arbetsrapport", rapport_id=rapport_id), 303)
     return render_template("rapport_fil.html", arbete=arbete, form=form), 422 if form.refused else 200

@@ -339,4 +339,4 @@ def test_the_goals_are_written_to_a_file_and_read_from_one(controller: Klient) -
     assert "2 Tva" not in controller.open(ARBETE).text
     assert "2 Tva" in send(response.data + b"mal;2;Tva;;;;;;;;;;;;;;\r\n").text
     refused = controller.fill_in(path)
-    assert "filen: är inte vald." in Sida(refused.text).text
+    assert "Välj en fil." in Sida(refused.text).text

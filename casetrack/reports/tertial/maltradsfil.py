@@ -34,6 +34,7 @@ from casetrack.reports.tertial.maltradstolkning import (
     Tolkat,
     tolka_maltrad,
 )
+from casetrack.reports.tertial.tertialcsv import gom_formel
 
 _MALTEXTER = ("arsmal", "kf_arsmal", "prognos", "utfall_vb_foregaende")
 
@@ -45,12 +46,13 @@ def skriv_maltrad(session: Session, rapport: Arbetsrapport) -> bytes:
     skrivare.writeheader()
     koder: dict[str, None] = {}
     for mal in rapport.ordnade:
-        skrivare.writerow({"slag": "mal", "nummer": mal.nummer, "text": mal.text})
+        _skriv_rad(skrivare, {"slag": "mal", "nummer": mal.nummer, "text": mal.text})
         for post in mal.indikatorer:
             koder[post.kod] = None
-            skrivare.writerow(_skriv_indikator(mal, post))
+            _skriv_rad(skrivare, _skriv_indikator(mal, post))
         for aktivitet in mal.aktiviteter:
-            skrivare.writerow(
+            _skriv_rad(
+                skrivare,
                 {
                     "slag": "aktivitet",
                     "nummer": mal.nummer,
@@ -58,12 +60,17 @@ def skriv_maltrad(session: Session, rapport: Arbetsrapport) -> bytes:
                         namn: _skriv(getattr(aktivitet, namn))
                         for namn in ("text", "startdatum", "slutdatum", "avvikelse")
                     },
-                }
+                },
             )
     for rad in _hamta_arsmal(session, rapport, koder):
         texter = {namn: _skriv(getattr(rad, namn)) for namn in ("giltig_fran", *_MALTEXTER)}
-        skrivare.writerow({"slag": "arsmal", "kod": rad.indikator, **texter})
+        _skriv_rad(skrivare, {"slag": "arsmal", "kod": rad.indikator, **texter})
     return text.getvalue().encode("utf-8-sig")
+
+
+def _skriv_rad(skrivare: csv.DictWriter[str], rad: Mapping[str, str]) -> None:
+    """No text is one that a spreadsheet takes for a formula: the file is opened in one."""
+    skrivare.writerow({kolumn: gom_formel(text) for kolumn, text in rad.items()})
 
 
 def _skriv_indikator(mal: Malpost, post: Indikatorpost) -> dict[str, str]:
