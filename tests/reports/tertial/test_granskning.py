@@ -185,6 +185,11 @@ def test_a_changed_definition_few_cases_and_missing_records_are_told() -> None:
         ("Samma period året före var den 71 % (50 av 70).", []),
         ("Under januari till augusti 2026 var andelen 78 % (81 av 100).", ["OLIKA_TAL"]),
         ("Andelen är 78 procent.", ["OKANT_TAL"]),
+        # Another figure's own value is right, and one that nobody knows may be.
+        ("Förra året var andelen 71 %, i år är den 81 %.", []),
+        ("Förra året var andelen 69 %, i år är den 81 %.", ["OKANT_TAL"]),
+        ("Bland pojkar var andelen 80 %, bland flickor 82 %.", []),
+        ("Det gick bra. I år var andelen 69 %. Förra året var andelen 71 %.", ["OLIKA_TAL"]),
         ("80 av 100 blev klara i tid.", ["OKANT_TAL"]),
         ("1 081 av 1 100 blev klara i tid.", ["OKANT_TAL"]),
         ("Två av tre enheter har fått förstärkning.", []),
@@ -196,6 +201,27 @@ def test_a_changed_definition_few_cases_and_missing_records_are_told() -> None:
 def test_a_figure_in_the_text_is_the_one_in_the_table(analys: str, funnet: list[str]) -> None:
     forra = make_utfall("utredning_fyra_manader", Antal(30, 40), Antal(20, 30))
     assert koder(make_rad(ANDEL, analys=analys), forra=forra) == funnet
+
+
+@pytest.mark.parametrize(
+    ("kod", "utfall", "text"),
+    [
+        ("anmalningar", make_utfall("anmalningar", Antal(None, 200), Antal(None, 199)), "antalet {}"),
+        (
+            "utredningstid_medel",
+            make_utfall("utredningstid_medel", Antal(6000, 50), Antal(6300, 50)),
+            "värdet {} dagar",
+        ),
+    ],
+)
+def test_a_count_and_a_number_of_days_in_the_text_are_those_of_the_table(
+    kod: str, utfall: Utfall, text: str
+) -> None:
+    rad = make_rad(replace(utfall, ofullstandiga=0))
+    ratt = rad.celler[1].split()[0]
+    for tal, funnet in ((ratt, []), ("450", ["OLIKA_TAL"])):
+        analys = f"Under januari till augusti 2026 var {text.format(tal)}."
+        assert koder(replace(rad, analys=analys)) == funnet
 
 
 @pytest.mark.parametrize("text", ["1 259 av 2 170", "1\u00a0259 av 2\u00a0170", "1259 av 2170"])
@@ -214,6 +240,31 @@ def test_a_share_in_the_running_text_is_the_one_in_the_table() -> None:
 
     assert funnet("81") == []
     assert funnet("76") == ["OLIKA_TAL"]
+    text = text.replace("81 av 100", "90 av 100")
+    assert funnet("81") == ["OLIKA_TAL"]
+
+
+@pytest.mark.parametrize(
+    ("text", "funnet"),
+    [
+        (
+            "Under januari till april var 81 procent av utredningarna av barn och unga slutförda inom fyra månader.",
+            0,
+        ),
+        (
+            "Under januari till april var 79 procent av utredningarna av barn och unga slutförda inom fyra månader.",
+            1,
+        ),
+        ("Av utredningarna av barn och unga slutfördes 81 % (90 av 100) inom fyra månader.", 1),
+        ("Förra året slutfördes 79 procent av utredningarna av barn och unga inom fyra månader.", 0),
+        ("Utredningarna drog ut på tiden. 79 procent av personalen har gått utbildningen.", 0),
+    ],
+)
+def test_a_share_said_in_other_words_is_asked_about_and_does_not_stop(text: str, funnet: int) -> None:
+    rad = make_rad(ANDEL)
+    nod = Malnod("1", "Mål", Malstatus.HELT, text, (rad,), ())
+    fynd = granska(replace(make_rapport(rad), noder=(nod,)))
+    assert [(each.kod, each.hindrar) for each in fynd] == [("OLIKA_TAL", False)] * funnet
 
 
 @pytest.mark.parametrize("text", ["Prognosen är god.", "Andelen beräknas öka.", "Det kommer att bli bättre."])
