@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casetrack.followup.arsmal import hamta_mal
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.prognos import IngenPrognos, gor_prognos, raknas_under_aret
 from casetrack.followup.utfall import Utfall
@@ -24,6 +25,7 @@ from casetrack.reports.tertial.radkontroller import (
     beskriv_prognoskrav,
     granska_rad,
 )
+from casetrack.reports.tertial.tertialrapport import skriv_raknade_helar
 from casetrack.reports.tertial.textkontroller import granska_analys, granska_lopande_text, granska_text
 
 
@@ -76,9 +78,15 @@ def granska(
     if arbetsrapport_id is not None:
         givna = select(Varningskvittens).filter_by(arbetsrapport_id=arbetsrapport_id)
         kvittenser = {(each.plats, each.kod, each.text): each for each in session.scalars(givna)}
+    helar = _rakna_skrivna_helar(session, rapport)
     kontexter = {
         id(rad): Radkontext(
-            rapport, rad, plats, forra.get(rad.indikator.kod), _rakna_rest(session, rapport, rad)
+            rapport,
+            rad,
+            plats,
+            forra.get(rad.indikator.kod),
+            _rakna_rest(session, rapport, rad),
+            helar.get(rad.indikator.kod, ""),
         )
         for plats, rad in lista_platser(rapport)
     }
@@ -88,6 +96,13 @@ def granska(
         kvittenser,
         {plats: each for plats, each in krav.items() if each is not None},
     )
+
+
+def _rakna_skrivna_helar(session: Session, rapport: Tertialrapport) -> dict[str, str]:
+    """What casetrack itself gives for the year before, of the rows where a person has written it."""
+    skrivna = [mal.kod for mal in hamta_mal(session, rapport.ar, rapport.per) if mal.utfall_vb_foregaende]
+    raknas = {rad.indikator.kod for rad in rapport.rader if rad.celler[4]}
+    return skriv_raknade_helar(session, [kod for kod in skrivna if kod in raknas], rapport.ar - 1)
 
 
 def lista_platser(rapport: Tertialrapport) -> Iterator[tuple[str, Rapportrad]]:

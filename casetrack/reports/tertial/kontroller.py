@@ -76,6 +76,20 @@ def kontrollera_talcell(kolumn: str, text: str, indikator: Indikatorbeskrivning)
     return [*_kontrollera_decimaler(kolumn, text, indikator.decimaler), *_kontrollera_skala(kolumn, text)]
 
 
+def kontrollera_malvarde(
+    kolumn: str, text: str, indikator: Indikatorbeskrivning, *, utfall: bool
+) -> list[Anmarkning]:
+    """What cannot be right in a typed number beside the outcome; words are a target's own, but no outcome's."""
+    if utfall:
+        return kontrollera_talcell(kolumn, text, indikator)
+    tal, enhet = _TALCELL.fullmatch(text), ENHETSTECKEN[indikator.enhet]
+    if tal is None:
+        return []
+    if tal["enhet"] != f" {enhet}":
+        return [Anmarkning(kolumn, "ENHET", f"{text} är inte i {enhet}, som indikatorn är")]
+    return list(_kontrollera_skala(kolumn, text))
+
+
 def kontrollera_talrad(rad: Rapportrad) -> list[Anmarkning]:
     """What cannot be right in a row of counts or of days: its cells, and whether the parts can be its parts."""
     indikator, utfall = rad.indikator, rad.utfall

@@ -11,11 +11,13 @@ from casetrack.followup.foljeslagare import beskriv_versionsbyten, mat_tackning
 from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.krav import berakna_krav
+from casetrack.followup.malvillkor import ANVISNING, las_villkor
 from casetrack.followup.sma_tal import LAGA_VOLYMER, har_laga_volymer
 from casetrack.followup.utfall import Antal, Utfall
 from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad, Tertial, Tertialrapport
 from casetrack.reports.tertial.kontroller import (
     kontrollera_malcell,
+    kontrollera_malvarde,
     kontrollera_rad,
     kontrollera_talrad,
     las_andelsrad,
@@ -35,9 +37,8 @@ _ATGARDER = {
     "SUMMA": "Kontrollera talen: tillsammans kan delarna inte bli fler än alla.",
     "REST": "Kontrollera antalen för alla, pojkar och flickor.",
     "UTANFOR_SKALAN": "Kontrollera talet.",
+    "ENHET": "Skriv talet i indikatorns enhet.",
 }
-
-_ANVISNING = "tas fram av nämnd"
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,17 @@ class Fynd:
 
 @dataclass(frozen=True)
 class Radkontext:
-    """A row with what it is judged beside: its report, last year's outcome, and the cases expected of the rest."""
+    """A row with what it is judged beside: its report, last year's outcome, and the cases expected of the rest.
+
+    `helar` is the cell of the whole year before as casetrack counts it, where a person has written it by hand.
+    """
 
     rapport: Tertialrapport
     rad: Rapportrad
     plats: str
     forra: Utfall | None
     rest: int | None
+    helar: str = ""
 
 
 def granska_rad(kontext: Radkontext) -> Iterator[Fynd]:
@@ -106,7 +111,10 @@ def granska_rad(kontext: Radkontext) -> Iterator[Fynd]:
 def _granska_celler(kontext: Radkontext) -> Iterator[tuple[str, str, str]]:
     rad, kolumner = kontext.rad, kontext.rapport.kolumner
     for kolumn, cell in list(zip(kolumner, rad.celler, strict=True))[4:8]:
-        yield from ((each.kolumn, each.kod, each.text) for each in kontrollera_malcell(kolumn, cell))
+        fynd = kontrollera_malcell(kolumn, cell) or kontrollera_malvarde(
+            kolumn, cell, rad.indikator, utfall=kolumn == kolumner[4]
+        )
+        yield from ((each.kolumn, each.kod, each.text) for each in fynd)
     if rad.indikator.matt is Matt.ANDEL:
         fynd = kontrollera_rad(las_andelsrad(rad), rad.indikator.decimaler)
     else:
@@ -119,20 +127,31 @@ def _granska_mal(kontext: Radkontext) -> Iterator[Fynd]:
     rad = kontext.rad
     plats, namn = kontext.plats, rad.indikator.namn
     prognos, arsmal, kf = rad.celler[5:8]
-    if _ANVISNING in arsmal.lower():
+    if ANVISNING in arsmal.lower():
         text = f'årsmålet är "{arsmal}", som är KF:s anvisning till nämnden och inget mål'
         yield Fynd.fel(plats, namn, "Årsmål", "MAL_ANVISNING", text, "Skriv nämndens eget årsmål.")
-    elif _ANVISNING in kf.lower() and not arsmal:
+    elif ANVISNING in kf.lower() and not arsmal:
         text = "KF har lämnat målet till nämnden, som inte har satt något"
         yield Fynd.fel(plats, namn, "Årsmål", "MAL_SAKNAS", text, "Skriv nämndens eget årsmål.")
     mal = arsmal or kf
-    if mal and _ANVISNING not in mal.lower() and las_maltal(mal, rad.indikator) is None:
+    if mal and ANVISNING not in mal.lower() and _ar_text(mal, rad):
         text = f'målet "{mal}" är text och går inte att jämföra med ett tal'
         atgard = "Skriv ett tal, eller kvittera och förklara i analysen om målet nås."
         yield Fynd.varning(plats, namn, "Årsmål" if arsmal else "KF:s årsmål", "TEXTMAL", text, atgard)
-    if prognos and las_maltal(prognos, rad.indikator) is None:
+    fel = kontrollera_malvarde("", prognos, rad.indikator, utfall=False)
+    if prognos and not fel and las_maltal(prognos, rad.indikator) is None:
         text = f'prognosen "{prognos}" är inget tal och går inte att jämföra med årsmålet'
         yield Fynd.varning(plats, namn, "Prognos helår", "PROGNOSTEXT", text, "Skriv prognosen som ett tal.")
+
+
+def _ar_text(mal: str, rad: Rapportrad) -> bool:
+    """Whether a target asks nothing of a number; to increase asks something where last year's number is known."""
+    if kontrollera_malvarde("", mal, rad.indikator, utfall=False):
+        return False
+    villkor = las_villkor(mal, rad.indikator)
+    if villkor is None:
+        return las_maltal(mal, rad.indikator) is None
+    return bool(villkor.forandring) and las_maltal(rad.celler[4], rad.indikator) is None
 
 
 def _granska_prognos(kontext: Radkontext) -> Iterator[Fynd]:
@@ -142,8 +161,9 @@ def _granska_prognos(kontext: Radkontext) -> Iterator[Fynd]:
     if kontext.rapport.tertial is Tertial.VB or rad.tillstand:
         return
     if not prognos:
-        if las_maltal(rad.celler[6] or rad.celler[7], rad.indikator) is not None:
-            text = "årsmålet är ett tal men prognosen saknas"
+        mal = rad.celler[6] or rad.celler[7]
+        if not _ar_text(mal, rad):
+            text = "årsmålet går att jämföra med men prognosen saknas"
             yield Fynd.varning(plats, namn, kolumn, "PROGNOS_SAKNAS", text, "Skriv en prognos för helåret.")
         return
     besked = beskriv_prognoskrav(kontext)
@@ -188,6 +208,10 @@ def _granska_underlag(kontext: Radkontext) -> Iterator[Fynd]:
     """What the figure stands on: how many lack a field, how few are counted, and whether the definition has changed."""
     rad, utfall = kontext.rad, kontext.rad.utfall
     plats, namn, kolumn = kontext.plats, rad.indikator.namn, KOLUMNER_UTFALL[0]
+    if kontext.helar and rad.celler[4] and kontext.helar != rad.celler[4]:
+        text = f"{rad.celler[4]} är skrivet för hand, och ur ärendena blir det {kontext.helar}"
+        atgard = "Ta bort det skrivna värdet, eller kvittera och säg varifrån det kommer."
+        yield Fynd.varning(plats, namn, kontext.rapport.kolumner[4], "ANNAT_HELAR", text, atgard)
     if rad.tillstand or not rad.celler[1]:
         return
     if isinstance(rad.indikator, Indikator):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import exists, or_, select
@@ -72,7 +72,15 @@ def _rakna(session: Session, plan: Rapportplan) -> dict[str, Utfall]:
 def _skriv_helar(session: Session, plan: Rapportplan, ar: int) -> dict[str, str]:
     """The cell of the whole year before, for the rows whose targets don't give it."""
     saknas = list(dict.fromkeys(rad.kod for rad in plan.rader if not rad.mal.utfall_vb_foregaende))
-    i_katalogen = [kod for kod in saknas if kod in KATALOG]
+    celler = skriv_raknade_helar(session, saknas, ar)
+    if any(kod not in KATALOG for kod in saknas):
+        celler = hamta_frusna_celler(session, ar) | celler
+    return celler
+
+
+def skriv_raknade_helar(session: Session, koder: Iterable[str], ar: int) -> dict[str, str]:
+    """The cell of a whole year for the indicators of the catalogue among these: frozen, or else counted now."""
+    i_katalogen = [kod for kod in koder if kod in KATALOG]
     helar = hamta_frusna_helar(session, ar)
     oraknade = [kod for kod in i_katalogen if kod not in helar]
     sista = date(ar, 12, 31)
@@ -80,10 +88,7 @@ def _skriv_helar(session: Session, plan: Rapportplan, ar: int) -> dict[str, str]
     if oraknade and _har_uppgifter(session, sista):
         utfallen = berakna_flera_utfall(session, oraknade, Period(*Tertial.VB.lagg_ut(ar), per=sista))
         helar |= dict(zip(oraknade, utfallen, strict=True))
-    celler = {kod: _skriv_total(KATALOG[kod], helar[kod]) for kod in i_katalogen if kod in helar}
-    if len(i_katalogen) < len(saknas):
-        celler = hamta_frusna_celler(session, ar) | celler
-    return celler
+    return {kod: _skriv_total(KATALOG[kod], helar[kod]) for kod in i_katalogen if kod in helar}
 
 
 def _gor_rad(

@@ -7,15 +7,21 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
+from casetrack.cases.organisation import Namnd
 from casetrack.followup.indikator import EgenIndikator, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.utfall import Antal, Utfall
 from casetrack.reports.tertial.granskning import Granskat, lista_fynd
+from casetrack.reports.tertial.granskning import granska as granska_rapport
 from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertial, Tertialrapport
 from casetrack.reports.tertial.radkontroller import Fynd, Radkontext
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.koder import Malstatus, Tillstand
+from tests.conftest import Organisation
 from tests.followup.golden import GOLDEN
+from tests.followup.underlag import add_forhandsbedomning, add_mal
 from tests.reports.tertial.rapporter import make_rad, make_rapport, make_utfall
 
 LUGN = ("", "", "", "")
@@ -133,7 +139,16 @@ def test_an_empty_row_is_refused_until_something_says_why() -> None:
         (("", "", "", "Tas fram av nämnd"), ["MAL_SAKNAS"]),
         (("", "", "Tas fram av nämnd", "Tas fram av nämnd"), ["MAL_ANVISNING"]),
         (("", "84 %", "öka", ""), ["TEXTMAL"]),
-        (("", "84 %", "", "+/- 1 %"), ["TEXTMAL"]),
+        (("80 %", "84 %", "öka", ""), []),
+        (("", "84 %", "bättre", ""), ["TEXTMAL"]),
+        (("", "84 %", "", "70-90 %"), []),
+        (("", "", "minst 70 %", ""), ["PROGNOS_SAKNAS"]),
+        (("12 st", "84 %", "84 %", ""), ["INTE_TAL"]),
+        (("hej", "84 %", "84 %", ""), ["INTE_TAL"]),
+        (("101 %", "84 %", "84 %", ""), ["UTANFOR_SKALAN"]),
+        (("", "84 st", "84 %", ""), ["ENHET"]),
+        (("", "150 %", "84 %", ""), ["UTANFOR_SKALAN"]),
+        (("", "84 %", "-5 %", ""), ["UTANFOR_SKALAN"]),
         (("", "bättre", "84 %", ""), ["PROGNOSTEXT"]),
         (("", "84%", "84 %", ""), ["PROCENTTECKEN"]),
     ],
@@ -142,6 +157,33 @@ def test_a_target_that_is_text_is_not_taken_for_a_number(
     mal: tuple[str, str, str, str], funnet: list[str]
 ) -> None:
     assert koder(make_rad(ANDEL, mal=mal)) == funnet
+
+
+def test_a_year_written_by_hand_is_held_against_the_cases() -> None:
+    rad = make_rad(ANDEL, mal=("25 %", "84 %", "84 %", ""))
+    rapport = make_rapport(rad)
+    fynd = list(lista_fynd(rapport, lambda rad: Radkontext(rapport, rad, "1", None, None, "50 %")))
+    assert [(each.kod, each.hindrar, each.kolumn) for each in fynd] == [
+        ("ANNAT_HELAR", False, "Periodens utfall VB 2025")
+    ]
+    assert fynd[0].text == "25 % är skrivet för hand, och ur ärendena blir det 50 %"
+
+
+def test_the_year_before_is_counted_from_the_record_where_somebody_has_written_it(
+    session: Session, organisation: Organisation
+) -> None:
+    kod = "forhandsbedomning_14_dagar"
+    add_mal(session, organisation, kod, utfall_vb_foregaende="25 %")
+    namnd = session.get_one(Namnd, organisation.namnd_id)
+
+    def funnet() -> list[str]:
+        rapport = skapa_tertialrapport(session, namnd, 2026, Tertial.T1, date(2026, 4, 30))
+        return [each.kod for each in granska_rapport(session, rapport).fynd if each.kod == "ANNAT_HELAR"]
+
+    # Nothing is known of that year until something is recorded of it.
+    assert funnet() == []
+    add_forhandsbedomning(session, organisation, date(2025, 6, 2))
+    assert funnet() == ["ANNAT_HELAR"]
 
 
 def test_a_prognos_that_cannot_be_reached_says_what_the_rest_would_have_to_be() -> None:
