@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Self
 
 from casetrack.followup.arsmal import las_maltal
 from casetrack.followup.foljeslagare import beskriv_versionsbyten, mat_tackning
-from casetrack.followup.format import formatera_andel, formatera_antal
+from casetrack.followup.format import formatera_andel, formatera_antal, formatera_tal
 from casetrack.followup.indikator import Indikator, Matt
 from casetrack.followup.krav import berakna_krav
 from casetrack.followup.malvillkor import ANVISNING, las_villkor
@@ -78,6 +79,7 @@ class Fynd:
 class Radkontext:
     """A row with what it is judged beside: its report, last year's outcome, and the cases expected of the rest.
 
+    `hittills` is what is settled of the year where that is another than the outcome: a follow-up's children are.
     `helar` is the cell of the whole year before as casetrack counts it, where a person has written it by hand.
     """
 
@@ -87,6 +89,7 @@ class Radkontext:
     forra: Utfall | None
     rest: int | None
     helar: str = ""
+    hittills: Antal | None = None
 
 
 def granska_rad(kontext: Radkontext) -> Iterator[Fynd]:
@@ -105,6 +108,7 @@ def granska_rad(kontext: Radkontext) -> Iterator[Fynd]:
         )
     yield from _granska_mal(kontext)
     yield from _granska_prognos(kontext)
+    yield from _granska_periodicitet(kontext)
     yield from _granska_underlag(kontext)
 
 
@@ -189,19 +193,48 @@ class Prognoskrav:
 
 def beskriv_prognoskrav(kontext: Radkontext) -> Prognoskrav | None:
     """What the prognos asks of the rest of the year, from what is counted so far; None where nothing can be said."""
-    rad, utfall = kontext.rad, kontext.rad.utfall
+    rad, hittills = kontext.rad, kontext.hittills or kontext.rad.utfall
     tal = las_maltal(rad.celler[5], rad.indikator)
-    if tal is None or kontext.rest is None or utfall.namnare == 0:
+    if tal is None or kontext.rest is None or hittills.namnare == 0:
         return None
-    if rad.indikator.matt is Matt.ANTAL:
-        if tal >= utfall.namnare:
+    match rad.indikator.matt:
+        case Matt.ANTAL:
+            if tal >= hittills.namnare:
+                return None
+            return Prognoskrav(f"Redan {formatera_antal(hittills.namnare)} är räknade.", ouppnaelig=True)
+        case Matt.MANADSSNITT:
+            return _stall_manadskrav(rad, kontext.rest, tal)
+        case _ if hittills.taljare is None or rad.indikator.riktning is None:
             return None
-        return Prognoskrav(f"Redan {formatera_antal(utfall.namnare)} är räknade.", ouppnaelig=True)
-    if utfall.taljare is None or rad.indikator.riktning is None:
-        return None
-    krav = berakna_krav(utfall.taljare, utfall.namnare, kontext.rest, tal, rad.indikator.riktning)
+    krav = berakna_krav(hittills.taljare, hittills.namnare, kontext.rest, tal, rad.indikator.riktning)
     allt = krav.antal >= krav.rest if krav.riktning == "hog" else krav.antal <= 0
-    return Prognoskrav(str(krav), ouppnaelig=not krav.kan_nas or (krav.rest > 0 and allt))
+    return Prognoskrav(
+        krav.beskriv("Prognosen", "nådd"), ouppnaelig=not krav.kan_nas or (krav.rest > 0 and allt)
+    )
+
+
+def _stall_manadskrav(rad: Rapportrad, rest: int, tal: Decimal) -> Prognoskrav | None:
+    """What the months that are left must be on average for the year to come to a mean."""
+    manader, summa = rad.utfall.namnare, rad.utfall.taljare or 0
+    if rest == 0:
+        return None
+    kvar = (tal * (manader + rest) - summa) / rest
+    text = formatera_tal(max(kvar, Decimal(0)), rad.indikator)
+    if kvar < 0:
+        return Prognoskrav("Det är redan fler än så, också om resten av året är noll.", ouppnaelig=True)
+    return Prognoskrav(f"Resten av året måste det vara {text} i månaden.", ouppnaelig=False)
+
+
+def _granska_periodicitet(kontext: Radkontext) -> Iterator[Fynd]:
+    """A value of a period that isn't over, which only a person can have written."""
+    rad, rapport = kontext.rad, kontext.rapport
+    period = rad.celler[-1]
+    halvar = rapport.tertial is Tertial.T1 and period.startswith("Halvår")
+    ar = rapport.tertial is not Tertial.VB and period == str(rapport.ar)
+    if (halvar or ar) and not rad.tillstand and rad.celler[1]:
+        text = f"raden har ett värde, men {period} är inte slut"
+        atgard = "Ta bort värdet, eller kvittera och säg vad det gäller."
+        yield Fynd.varning(kontext.plats, rad.indikator.namn, "Period", "TIDIGT_VARDE", text, atgard)
 
 
 def _granska_underlag(kontext: Radkontext) -> Iterator[Fynd]:

@@ -104,7 +104,11 @@ def _gor_rad(
     egen = plan.post.beskriv_egen() if plan.post else None
     indikator: Indikatorbeskrivning = egen or KATALOG[plan.kod]
     tillstand = post.tillstand if post else None
-    if tillstand is None and plan.period is None:
+    if (
+        tillstand is None
+        and plan.period is None
+        and not (post and (_ar(post, "varde") or _ar(post, "namnare")))
+    ):
         tillstand = Tillstand.EJ_MATBAR
     if utfall is None or tillstand:
         utfall = _ta_upp(indikator, post, plan.period or hela, policy)
@@ -118,8 +122,8 @@ def _gor_rad(
     elif not tillstand and (egen is None or (post and post.namnare is not None)):
         varden = (
             _skriv_total(indikator, utfall),
-            _skriv_del(indikator, utfall.pojkar, post),
-            _skriv_del(indikator, utfall.flickor, post),
+            _skriv_del(indikator, utfall.pojkar, inskriven=egen is None or _ar(post, "namnare_pojkar")),
+            _skriv_del(indikator, utfall.flickor, inskriven=egen is None or _ar(post, "namnare_flickor")),
         )
     mal = plan.mal
     celler = (
@@ -208,11 +212,13 @@ def _skriv_total(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
     return formatera_varde(indikator, utfall.taljare, utfall.namnare, utfall.varde)
 
 
-def _skriv_del(indikator: Indikatorbeskrivning, antal: Antal, post: Indikatorpost | None = None) -> str:
+def _skriv_del(indikator: Indikatorbeskrivning, antal: Antal, *, inskriven: bool) -> str:
     # A part that nobody entered is not a part of nobody.
-    if post and post.namn and antal.namnare == 0:
-        return ""
-    return formatera_varde(indikator, antal.taljare, antal.namnare)
+    return formatera_varde(indikator, antal.taljare, antal.namnare) if inskriven else ""
+
+
+def _ar(post: Indikatorpost | None, falt: str) -> bool:
+    return post is not None and getattr(post, falt) is not None
 
 
 def _har_uppgifter(session: Session, till: date) -> bool:
