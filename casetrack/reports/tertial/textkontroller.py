@@ -53,7 +53,11 @@ _LIKA_LANGA = 6  # letters of a word that are compared: its stem, past which Swe
 _LIKA = 0.75  # of the words of a name that make a sentence one about it
 
 _PROGNOSORD = re.compile(
-    r"\b(?:prognos\w*|beräknas|förväntas|väntas|kommer att|bedöms kunna)\b", re.IGNORECASE
+    r"\b(?:prognos\w*|beräknar|beräknas|förvänta[rs]|väntas|räknar med|tror"
+    r"|troligen"
+    r"|kommer (?:\w+ )?att|kommer (?:\w+ )?(?:öka|minska|nå|nås|bli|vara|få|ha|kunna|uppfylla|uppfyllas)"
+    r"|bedöms (?:\w+ )?(?:kunna|uppfyllas|uppnås|nå|nås|öka|minska|bli))\b",
+    re.IGNORECASE,
 )
 
 _ATGARDER = {
@@ -73,7 +77,7 @@ def granska_analys(plats: str, rad: Rapportrad, forra: Utfall | None, *, vb: boo
     """The text under a row: every figure in it is one of the row's, or of the same period last year."""
     namn, text = rad.indikator.namn, rad.analys
     yield from granska_text(plats, namn, "Analys", text)
-    yield from _granska_prognosord(plats, namn, "Analys", text, vb=vb)
+    yield from granska_prognosord(plats, namn, "Analys", text, vb=vb)
     enhet = ENHETSTECKEN[rad.indikator.enhet]
     kanda = {_bart(cell) for cell in (*rad.celler[1:8], *_lista_forra(rad, forra))}
     sagda: set[str] = set()
@@ -102,7 +106,7 @@ def granska_lopande_text(
 
     What says it in the words of the ready sentence must; what says it in others is only likely to mean the row.
     """
-    yield from _granska_prognosord(plats, rubrik, vad, text, vb=vb)
+    yield from granska_prognosord(plats, rubrik, vad, text, vb=vb)
     for mening in _MENING.split(text):
         slat = " ".join(mening.split())
         traffar = [(rad, sagt) for rad in rader for sagt in _finn_fardig(rad, slat)]
@@ -177,7 +181,8 @@ def _handlar_om_annat(text: str, sagt: re.Match[str]) -> bool:
     return bool(_OM_ANNAT.search(_MENING.split(text[: sagt.end()])[-1]))
 
 
-def _granska_prognosord(plats: str, rubrik: str, vad: str, text: str, *, vb: bool) -> Iterator[Fynd]:
+def granska_prognosord(plats: str, rubrik: str, vad: str, text: str, *, vb: bool) -> Iterator[Fynd]:
+    """Words of what is to come, in a report of a year that is over."""
     ord_ = _PROGNOSORD.search(text) if vb else None
     if ord_:
         yield Fynd.varning(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Namnd
 from casetrack.followup.indikator import EgenIndikator, Matt
 from casetrack.followup.katalog import KATALOG
@@ -16,13 +17,15 @@ from casetrack.followup.utfall import Antal, Utfall
 from casetrack.reports.tertial.granskning import Granskat, lista_fynd
 from casetrack.reports.tertial.granskning import granska as granska_rapport
 from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.omdome import satt_status
 from casetrack.reports.tertial.radkontroller import Fynd, Radkontext
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
-from casetrack.rules.koder import Malstatus, Tillstand
+from casetrack.rules.koder import Malstatus, Roll, Tillstand
 from tests.conftest import Organisation
 from tests.followup.golden import GOLDEN
 from tests.followup.underlag import add_forhandsbedomning, add_mal
 from tests.reports.tertial.rapporter import make_rad, make_rapport, make_utfall
+from tests.reports.tertial.trad import add_indikator, add_malpost, add_rapport
 
 LUGN = ("", "", "", "")
 # Enough boys and girls, and nothing to object to.
@@ -159,6 +162,62 @@ def test_a_target_that_is_text_is_not_taken_for_a_number(
     assert koder(make_rad(ANDEL, mal=mal)) == funnet
 
 
+def test_the_prognos_of_a_follow_up_is_held_against_the_children_that_are_followed() -> None:
+    utfall = make_utfall("ej_aktuell_12_manader", Antal(30, 40), Antal(30, 40))
+    rad = make_rad(replace(utfall, ofullstandiga=0), mal=("", "90 %", "90 %", ""))
+    rapport = make_rapport(rad)
+
+    def funnet(hittills: Antal, rest: int) -> list[str]:
+        kontext = Radkontext(rapport, rad, "1", None, rest, hittills=hittills)
+        return [each.text for each in lista_fynd(rapport, lambda rad: kontext)]
+
+    assert funnet(Antal(20, 20), 20) == []
+    (text,) = funnet(Antal(10, 20), 20)
+    assert "Prognosen kan inte nås: 20 av 20 resten av året räcker inte." in text
+
+
+@pytest.mark.parametrize(("prognos", "funnet"), [("40 st", []), ("10 st", ["PROGNOS_NAS_EJ"])])
+def test_the_prognos_of_a_monthly_mean_is_held_against_the_months_that_are_left(
+    prognos: str, funnet: list[str]
+) -> None:
+    utfall = make_utfall("placerade_barn", Antal(160, 8), Antal(160, 8))
+    rad = make_rad(replace(utfall, taljare=320, namnare=8, ofullstandiga=0), mal=("", prognos, "", ""))
+    assert koder(rad, rest=4) == funnet
+
+
+def test_a_status_that_the_figures_no_longer_propose_is_told(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    rapport = add_rapport(session, organisation, tertial=Tertial.T1)
+    mal = add_malpost(session, rapport, "1")
+    post = add_indikator(session, mal, "skola_vidtalad")
+    kim = Utforare(None, "Kim Controller", Roll.CONTROLLER)
+    namnd = session.get_one(Namnd, organisation.namnd_id)
+
+    def funnet(prognos: str) -> list[tuple[str, str]]:
+        post.prognos = prognos
+        session.flush()
+        session.expire_all()
+        gjord = skapa_tertialrapport(session, namnd, 2026, Tertial.T1, date(2026, 4, 30))
+        return [
+            (each.plats, each.text)
+            for each in granska_rapport(session, gjord, rapport.id).fynd
+            if each.kod == "STATUS_INAKTUELL"
+        ]
+
+    satt_status(session, mal, Malstatus.INGEN, Malstatus.INGEN, "", None, av=kim, now=now)
+    assert funnet("50") == []
+    add_mal(session, organisation, "skola_vidtalad", arsmal="95")
+    text = "statusen Ingen sattes när förslaget var ingen, och nu är det uppfylls inte"
+    assert funnet("50") == [("1", text)]
+    # What a person has set against the proposal stands while the proposal does.
+    satt_status(session, mal, Malstatus.DELVIS, Malstatus.INTE, "", "Nästan.", av=kim, now=now)
+    assert funnet("50") == []
+    assert funnet("96") == [
+        ("1", "statusen Uppfylls delvis sattes när förslaget var uppfylls inte, och nu är det uppfylls helt")
+    ]
+
+
 def test_a_year_written_by_hand_is_held_against_the_cases() -> None:
     rad = make_rad(ANDEL, mal=("25 %", "84 %", "84 %", ""))
     rapport = make_rapport(rad)
@@ -195,7 +254,7 @@ def test_a_prognos_that_cannot_be_reached_says_what_the_rest_would_have_to_be() 
     rad = make_rad(utfall, mal=("25,6 %", "75 %", "75 %", "Tas fram av nämnd"))
     fynd = {each.kod: each for each in granska(make_rapport(rad), rest=6)}
     assert set(fynd) == {"PROGNOS_NAS_EJ", "SMA_TAL"}
-    assert "Målet kan inte nås: 6 av 6 resten av året räcker inte." in fynd["PROGNOS_NAS_EJ"].text
+    assert "Prognosen kan inte nås: 6 av 6 resten av året räcker inte." in fynd["PROGNOS_NAS_EJ"].text
     assert not fynd["PROGNOS_NAS_EJ"].hindrar
     # Where everything from now on must succeed, that is said too; where less will do, nothing.
     (allt,) = (each for each in granska(make_rapport(rad), rest=32) if each.kod == "PROGNOS_NAS_EJ")
@@ -309,7 +368,21 @@ def test_a_share_said_in_other_words_is_asked_about_and_does_not_stop(text: str,
     assert [(each.kod, each.hindrar) for each in fynd] == [("OLIKA_TAL", False)] * funnet
 
 
-@pytest.mark.parametrize("text", ["Prognosen är god.", "Andelen beräknas öka.", "Det kommer att bli bättre."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prognosen är god.",
+        "Andelen beräknas öka.",
+        "Det kommer att bli bättre.",
+        "Målet bedöms uppfyllas vid årets slut.",
+        "Nämnden räknar med att nå målet.",
+        "Andelen kommer sannolikt att öka.",
+        "Andelen kommer öka.",
+        "Vi tror på en bättre höst.",
+        "Vi beräknar nå målet.",
+        "Troligen nås målet.",
+    ],
+)
 def test_words_of_prognosis_left_in_a_verksamhetsberättelse_are_found(text: str) -> None:
     assert koder(make_rad(ANDEL, analys=text)) == []
     assert koder(make_rad(ANDEL, analys=text), tertial=Tertial.VB) == ["PROGNOSORD"]
@@ -322,13 +395,14 @@ def test_a_goal_without_status_and_its_texts_are_looked_at_too() -> None:
         None,
         "<p>Bra</p>",
         (),
-        (Aktivitet("XX", None, None, "..."), Aktivitet("Utbilda", None, None, "")),
+        (Aktivitet("XX", None, None, ""), Aktivitet("Utbilda", None, None, "Beräknas ske ...")),
     )
-    fynd = granska(replace(make_rapport(), noder=(nod,)))
+    fynd = granska(replace(make_rapport(), noder=(nod,), tertial=Tertial.VB))
     assert [(each.plats, each.kolumn, each.kod) for each in fynd] == [
         ("1.4", "", "STATUS_SAKNAS"),
         ("1.4", "Målet", "PLATSHALLARE"),
         ("1.4", "Analys", "HTML"),
-        ("1.4", "Aktivitet", "PLATSHALLARE"),
-        ("1.4", "Avvikelse", "PLATSHALLARE"),
+        ("1.4", "Aktiviteten XX", "PLATSHALLARE"),
+        ("1.4", "Avvikelse för Utbilda", "PLATSHALLARE"),
+        ("1.4", "Avvikelse för Utbilda", "PROGNOSORD"),
     ]
