@@ -105,9 +105,12 @@ def show_rattelser(frysning_id: int) -> ResponseReturnValue:
 @bp.get("/<int:frysning_id>/jamfor/<int:mot_id>")
 @kraver(Behorighet.LASA_RAPPORT)
 def compare_frysta(frysning_id: int, mot_id: int) -> ResponseReturnValue:
-    """What a frozen report says that another, earlier one did not."""
+    """What the later of two frozen reports says that the earlier did not, from whichever one comes."""
     session = open_session()
-    fryst, mot = (hamta_rapportfrysning(session, each) for each in (frysning_id, mot_id))
+    mot, fryst = sorted(
+        (hamta_rapportfrysning(session, each) for each in (frysning_id, mot_id)),
+        key=lambda each: (each.frusen, each.id),
+    )
     return render_template(
         "rapport_jamforelse.html",
         fryst=fryst,

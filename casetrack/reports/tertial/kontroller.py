@@ -18,8 +18,8 @@ from casetrack.reports.tertial.delsummor import finn_motsagelse
 from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad
 
 _TALCELL = re.compile(r"(?P<tal>[−-]?[0-9]+(?: [0-9]{3})*(?:,[0-9]+)?)(?P<enhet> ?(?:%|st|dagar))?")
-_PLATSHALLARE = re.compile(r"\?{2,}|SIFFROR\s*\?|\.{3,}|…|\bX{2,}\b")
-_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#[0-9]+);")
+_PLATSHALLARE = re.compile(r"\?{2,}|\bsiffror\s*\?|\.{3,}|…|\bx{2,}\b", re.IGNORECASE)
+_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!|<\?|&(?:[a-zA-Z]+|#[0-9]+|#[xX][0-9a-fA-F]+);")
 
 
 @dataclass(frozen=True)

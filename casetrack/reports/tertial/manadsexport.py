@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.organisation import Namnd
 from casetrack.db import Base
+from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.reports.tertial.innehall import Tertialrapport, valj_tertial
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
@@ -94,11 +95,19 @@ def jamfor_med_sparad(session: Session, rapport: Tertialrapport) -> tuple[date, 
     )
     if sparad is None:
         return None
-    da = {rad["kod"]: rad["celler"] for rad in json.loads(sparad.innehall)["rader"]}
+    da = {rad["kod"]: rad for rad in json.loads(sparad.innehall)["rader"]}
     andringar = []
     for rad in rapport.rader:
-        celler = da.get(rad.indikator.kod, [""] * len(rad.celler))
-        for kolumn, fore, nu in zip(rapport.kolumner, celler, rad.celler, strict=True):
-            if fore != nu:
-                andringar.append(Cellandring(rad.indikator.namn, kolumn, fore, nu))
-    return sparad.per, andringar
+        fore = da.pop(rad.indikator.kod, None)
+        celler = fore["celler"] if fore else [""] * len(rad.celler)
+        antal_nu = _skriv_antal(rad.utfall.taljare, rad.utfall.namnare)
+        antal_da = _skriv_antal(fore["taljare"], fore["namnare"]) if fore else ""
+        andrade = zip((*rapport.kolumner, "Antal"), (*celler, antal_da), (*rad.celler, antal_nu), strict=True)
+        andringar += [Cellandring(rad.indikator.namn, *each) for each in andrade if each[1] != each[2]]
+    # What is left stands in the report no more.
+    borta = (fore["celler"][0] for fore in da.values())
+    return sparad.per, andringar + [Cellandring(namn, "Hela raden", namn, "") for namn in borta]
+
+
+def _skriv_antal(taljare: int | None, namnare: int) -> str:
+    return formatera_antal(namnare) if taljare is None else formatera_andel(taljare, namnare)

@@ -10,7 +10,7 @@ from typing import Self
 from casetrack.followup.arsmal import las_maltal
 from casetrack.followup.foljeslagare import beskriv_versionsbyten, mat_tackning
 from casetrack.followup.format import formatera_andel, formatera_antal, formatera_tal
-from casetrack.followup.indikator import Indikator, Matt
+from casetrack.followup.indikator import EgenIndikator, Indikator, Matt
 from casetrack.followup.krav import berakna_krav
 from casetrack.followup.malvillkor import ANVISNING, las_villkor
 from casetrack.followup.sma_tal import LAGA_VOLYMER, har_laga_volymer
@@ -114,6 +114,9 @@ def granska_rad(kontext: Radkontext) -> Iterator[Fynd]:
 
 def _granska_celler(kontext: Radkontext) -> Iterator[tuple[str, str, str]]:
     rad, kolumner = kontext.rad, kontext.rapport.kolumner
+    if isinstance(rad.indikator, EgenIndikator):
+        for vad, text in (("Indikator", rad.indikator.namn), ("Källa", rad.kalla)):
+            yield from ((each.kolumn, each.kod, each.text) for each in kontrollera_malcell(vad, text))
     for kolumn, cell in list(zip(kolumner, rad.celler, strict=True))[4:8]:
         fynd = kontrollera_malcell(kolumn, cell) or kontrollera_malvarde(
             kolumn, cell, rad.indikator, utfall=kolumn == kolumner[4]

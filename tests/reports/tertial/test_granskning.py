@@ -115,6 +115,13 @@ def test_parts_that_are_more_than_the_whole_are_refused() -> None:
     assert koder(make_rad(antal)) == ["SUMMA"]
 
 
+def test_the_name_and_the_source_of_an_own_indicator_are_read_too() -> None:
+    rad = egen(("80 %", "", ""), 0, only_value(), namn="Andel ??? <i>x</i>")
+    rad = replace(rad, indikator=replace(rad.indikator, kalla="Enkät XX"))
+    fynd = [(each.kolumn, each.kod) for each in granska(make_rapport(rad))]
+    assert fynd == [("Indikator", "PLATSHALLARE"), ("Indikator", "HTML"), ("Källa", "PLATSHALLARE")]
+
+
 def test_the_same_indicator_twice_is_refused_by_its_code_and_by_its_name() -> None:
     rad = make_rad(ANDEL)
     rapport = make_rapport(rad)
