@@ -271,6 +271,8 @@ def remove_post(rapport_id: int, vad: str, post_id: int) -> ResponseReturnValue:
             foljer = (
                 f"{mal.text} – med {len(mal.indikatorer)} indikatorer och {len(mal.aktiviteter)} aktiviteter."
             )
+            if skrivna := [text for text in (mal.analys, *(rad.analys for rad in mal.indikatorer)) if text]:
+                foljer += f" Det som är skrivet försvinner också: {' / '.join(skrivna)}"
         case "rad":
             rad = hamta_post(session, Indikatorpost, arbete, post_id)
             katalog = KATALOG.get(rad.kod)

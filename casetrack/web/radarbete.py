@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.avvisning import Saknas
+from casetrack.followup.indikator import Matt
 from casetrack.reports.tertial.arbete import hamta_post
 from casetrack.reports.tertial.innehall import lista_kolumner
 from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost
@@ -33,6 +34,7 @@ bp = Blueprint("radarbete", __name__, url_prefix="/rapporter/arbete/<int:rapport
 
 _ANTAL = ("taljare", "namnare", "taljare_pojkar", "namnare_pojkar", "taljare_flickor", "namnare_flickor")
 _VARDEN = ("varde", "varde_pojkar", "varde_flickor")
+_ANTAL_ELLER_VARDE = "Skriv antal – eller ett färdigt värde längre ner."
 
 
 class Heltal(DoltTal):
@@ -41,7 +43,7 @@ class Heltal(DoltTal):
     def read(self, typed: str) -> int:
         siffror = typed.replace(" ", "").replace("\u00a0", "")
         if not (siffror.isascii() and siffror.isdigit() and len(siffror) < 10):
-            raise ValueError("Skriv ett heltal.")
+            raise ValueError(f"{self.label.text}: skriv ett heltal.")
         return int(siffror)
 
 
@@ -69,17 +71,67 @@ class VardeForm(AnalysForm):
     )
 
 
-class EgetVardeForm(VardeForm):
+class EgenForm(VardeForm):
     kalla = Falt("Källa", description="Var uppgiften är hämtad.")
-    taljare = Heltal("Täljare, alla", description="Skriv antal – eller ett färdigt värde längre ner.")
+
+
+class _AndelFalt:
+    taljare = Heltal("Täljare, alla", description=_ANTAL_ELLER_VARDE)
     namnare = Heltal("Nämnare, alla")
     taljare_pojkar = Heltal("Täljare, män och pojkar")
     namnare_pojkar = Heltal("Nämnare, män och pojkar")
     taljare_flickor = Heltal("Täljare, kvinnor och flickor")
     namnare_flickor = Heltal("Nämnare, kvinnor och flickor")
+
+
+class _AntalFalt:
+    """A number has no numerator: what a share calls its denominators are the counts."""
+
+    namnare = Heltal("Antal, alla", description=_ANTAL_ELLER_VARDE)
+    namnare_pojkar = Heltal("Antal, män och pojkar")
+    namnare_flickor = Heltal("Antal, kvinnor och flickor")
+
+
+class _DagarFalt:
+    taljare = Heltal("Dagar tillsammans, alla", description=_ANTAL_ELLER_VARDE)
+    namnare = Heltal("Antal fall, alla")
+    taljare_pojkar = Heltal("Dagar tillsammans, män och pojkar")
+    namnare_pojkar = Heltal("Antal fall, män och pojkar")
+    taljare_flickor = Heltal("Dagar tillsammans, kvinnor och flickor")
+    namnare_flickor = Heltal("Antal fall, kvinnor och flickor")
+
+
+class _VardeFalt:
+    """Last, as a form has its fields in the order that they are made in."""
+
     varde = Falt("Värde, alla")
     varde_pojkar = Falt("Värde, män och pojkar")
     varde_flickor = Falt("Värde, kvinnor och flickor")
+
+
+class AndelForm(EgenForm, _AndelFalt, _VardeFalt):
+    """The row of a share of the nämnd's own."""
+
+
+class AntalForm(EgenForm, _AntalFalt, _VardeFalt):
+    """The row of a number of the nämnd's own."""
+
+
+class DagarForm(EgenForm, _DagarFalt, _VardeFalt):
+    """The row of days of the nämnd's own."""
+
+
+def _choose_form(post: Indikatorpost) -> type[VardeForm]:
+    """The form with the fields that the row's kind needs."""
+    if post.namn is None:
+        return VardeForm
+    match post.matt:
+        case Matt.ANTAL:
+            return AntalForm
+        case Matt.MEDEL:
+            return DagarForm
+        case _:
+            return AndelForm
 
 
 @bp.get("")
@@ -97,7 +149,7 @@ def save_rad(rapport_id: int, rad_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
     session = open_session()
     post = hamta_post(session, Indikatorpost, arbete, rad_id)
-    form = (EgetVardeForm if post.namn else VardeForm)(get_typed())
+    form = _choose_form(post)(get_typed())
     orort = form.forslag.data is not None and form.analys.data == form.forslag.data
     mal = form.build(MalcellUppgifter)
     krock, answer = send_form(
@@ -198,7 +250,9 @@ def _make_form(arbete: Arbetsrapport, vy: Radvy) -> VardeForm:
     }
     if post.namn is None:
         return VardeForm(None, fylld)
-    return EgetVardeForm(None, fylld | {namn: getattr(post, namn) for namn in ("kalla", *_ANTAL, *_VARDEN)})
+    return _choose_form(post)(
+        None, fylld | {namn: getattr(post, namn) for namn in ("kalla", *_ANTAL, *_VARDEN)}
+    )
 
 
 def _render(

@@ -42,6 +42,7 @@ class Rapportsida:
     ingress: str = ""
     ankare: str | None = None
     varning: str = ""
+    lista: tuple[str, ...] = ()
 
 
 def run_rapportsteg(

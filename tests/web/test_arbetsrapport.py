@@ -180,6 +180,51 @@ def test_of_two_who_change_a_target_at_once_the_second_sees_the_other(controller
     assert "Prognos helår 92 95" in Sida(refused.text).text
 
 
+def test_all_proposed_sentences_are_taken_up_at_once_as_they_were_read(
+    controller: Klient, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    controller.do(f"{ARBETE}/mal/1/indikator", kod="anmalningar")
+    meningar = re.findall(r'name="mening" value="([^"]+)"', controller.open(ARBETE).html)
+    assert len(meningar) == 2
+    token = controller.open(ARBETE).blanketter[0].falt["csrf_token"]
+    response = controller.client.post(
+        f"{ARBETE}/meningar",
+        data={"csrf_token": token, "mening": [meningar[0], meningar[1].replace("25", "24")]},
+    )
+    assert "1 har ändrats sedan du läste dem" in controller.open(response.headers["Location"]).text
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        analyser = [each.analys for each in session.scalars(select(Indikatorpost).order_by(Indikatorpost.id))]
+    assert [bool(each) for each in analyser] == [True, False]
+    assert (
+        "Det som är skrivet försvinner också: Till och med" in controller.open(f"{ARBETE}/ta-bort/mal/1").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("matt", "falt", "borta"),
+    [
+        ("antal", "Antal, alla", "Täljare"),
+        ("medel", "Dagar tillsammans, alla", "Täljare"),
+        ("andel", "Täljare", "Dagar"),
+    ],
+)
+def test_an_own_indicator_is_asked_for_what_its_kind_has(
+    controller: Klient, matt: str, falt: str, borta: str
+) -> None:
+    egen = {"namn": "Egen", "kod": "x", "decimaler": "0", "periodicitet": "tertial"}
+    controller.do(f"{ARBETE}/mal/1/egen", matt=matt, **egen)
+    sida = controller.open(f"{ARBETE}/rad/2")
+    assert falt in sida.text
+    assert borta not in sida.text
+    refused = Sida(controller.fill_in(f"{ARBETE}/rad/2", namnare="många", analys="x" * 10_001).text).text
+    assert "alla: skriv ett heltal." in refused
+    assert "Analys: texten är 10001 tecken, och högst 10000 får plats." in refused
+
+
+def test_the_status_page_says_what_each_row_says(controller: Klient) -> None:
+    assert "prognosen 95 % når årsmålet minst 90 %" in controller.open(f"{ARBETE}/mal/1/status").text
+
+
 def test_targets_are_taken_out_of_their_history(controller: Klient) -> None:
     path = f"{ARBETE}/rad/1"
     controller.do(path, arsmal="92", giltig_fran="2026-02-01")

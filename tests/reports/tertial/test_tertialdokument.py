@@ -108,8 +108,15 @@ def test_sentences_are_ready_to_paste_and_definitions_say_what_is_counted() -> N
     assert [each[:-1] for each in listor] == [[(ANDEL.mening,)], []]
     definitioner = listor[1][0]
     assert definitioner[0].startswith(f"{ANDEL.indikator.namn}. {ANDEL.indikator.beskrivning}")
-    assert definitioner[0].endswith(f"{ANDEL.lagrum}.")
     assert any(each.endswith("Källa: Personalsystemet.") for each in definitioner)
+    rad = make_rad(make_utfall("utredning_fyra_manader", Antal(8, 10), Antal(8, 10)))
+    (lista,) = (
+        each
+        for each in bygg_dokument(replace(fryst, rader=(rad,), noder=())).block
+        if isinstance(each, Punktlista)
+    )
+    assert rad.lagrum
+    assert lista.punkter[0].endswith(f"{rad.lagrum}.")
 
 
 @pytest.mark.parametrize(
