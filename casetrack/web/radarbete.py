@@ -60,14 +60,17 @@ class VardeForm(AnalysForm):
     tillstand = KodVal("Varför värdet saknas", Tillstand, inget="Värdet saknas inte")
     periodicitet = KodVal("Hur ofta den mäts", Periodicitet)
     prognos = Falt("Prognos helår")
-    arsmal = Falt("Årsmål", description="Ett tal, som 90, eller en text.")
+    arsmal = Falt("Årsmål", description="Ett tal som 90, minst 70 % eller 70-90 %, eller ord som öka.")
     kf_arsmal = Falt("KF:s årsmål")
     utfall_vb_foregaende = Falt(
         "Utfall i VB föregående år", description="Bara om det inte redan står rätt i rapporten."
     )
     giltig_fran = Datum(
         "Årsmålen gäller från",
-        description="Tomt är årets början. Rapporter som slutar före dagen behåller de mål som gällde då.",
+        description=(
+            "Utan dag gäller de från årets början, eller när året redan har mål från rapportens period."
+            " Rapporter som slutar före dagen behåller de mål som gällde då."
+        ),
     )
 
 
