@@ -16,7 +16,7 @@ from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.arbete import hamta_post
 from casetrack.reports.tertial.maltrad import Aktivitetspost, Arbetsrapport, Indikatorpost, Malpost, Riktning
 from casetrack.reports.tertial.maltradsfil import las_in_maltrad, skriv_maltrad
-from casetrack.reports.tertial.maltradstolkning import Filfel, OgiltigFil
+from casetrack.reports.tertial.maltradstolkning import OgiltigFil
 from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
@@ -113,13 +113,14 @@ def read_maltrad(rapport_id: int) -> ResponseReturnValue:
         fil = request.files.get("fil")
         try:
             if fil is None or not fil.filename:
-                raise OgiltigFil([Filfel(0, "", "är inte vald")])
-            las_in_maltrad(open_session(), arbete, fil.read(), av=get_utforare(), now=read_now())
+                form.form_errors.append("Välj en fil.")
+            else:
+                las_in_maltrad(open_session(), arbete, fil.read(), av=get_utforare(), now=read_now())
         except OgiltigFil as ogiltig:
             form.form_errors += [f"{each}." for each in ogiltig.fel[:_HOGST_FEL]]
             if len(ogiltig.fel) > _HOGST_FEL:
                 form.form_errors.append(f"Och {len(ogiltig.fel) - _HOGST_FEL} fel till.")
-        else:
+        if not form.refused:
             flash("Målen är inlästa.", "success")
             return redirect(url_for("arbetsrapport.show_arbetsrapport", rapport_id=rapport_id), 303)
     return render_template("rapport_fil.html", arbete=arbete, form=form), 422 if form.refused else 200
@@ -266,7 +267,7 @@ def move_rad(rapport_id: int, rad_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
     post = hamta_post(open_session(), Indikatorpost, arbete, rad_id)
     steg = -1 if request.form.get("at") == "upp" else 1
-    flytta_rad(open_session(), post, steg, av=get_utforare(), now=read_now())
+    flytta_rad(open_session(), post, steg)
     return redirect(
         url_for("arbetsrapport.show_arbetsrapport", rapport_id=rapport_id, _anchor=f"rad-{rad_id}"), 303
     )
@@ -286,6 +287,8 @@ def remove_post(rapport_id: int, vad: str, post_id: int) -> ResponseReturnValue:
             foljer = (
                 f"{mal.text} – med {len(mal.indikatorer)} indikatorer och {len(mal.aktiviteter)} aktiviteter."
             )
+            if skrivna := [text for text in (mal.analys, *(rad.analys for rad in mal.indikatorer)) if text]:
+                foljer += f" Det som är skrivet försvinner också: {' / '.join(skrivna)}"
         case "rad":
             rad = hamta_post(session, Indikatorpost, arbete, post_id)
             katalog = KATALOG.get(rad.kod)

@@ -16,12 +16,13 @@ from casetrack.cases.kommando import las_rad
 from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.skillnad import Skillnad, Slag, jamfor_frysning
-from casetrack.followup.sma_tal import GRANS
 from casetrack.reports.tertial.rapportarkiv import (
+    ANTAL,
     hamta_rapportfrysning,
     jamfor_innehall,
     lista_frysta,
     packa,
+    rakna_om,
     rakna_summa,
 )
 from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
@@ -38,10 +39,10 @@ _HOGST_ARENDEN = 50
 
 @dataclass(frozen=True)
 class Siffrattelser:
-    """What has changed the rows of one figure since it was frozen; `arenden` for those who may see persons."""
+    """What has changed the rows of one figure since it was frozen; only that it has where one may not see persons."""
 
     namn: str
-    antal: list[tuple[str, str]]
+    antal: list[tuple[str, int]]
     arenden: list[Skillnad]
     fler: int
 
@@ -77,44 +78,59 @@ def fetch_fil(frysning_id: int, format_: str) -> ResponseReturnValue:
 @bp.get("/<int:frysning_id>/rattelser")
 @kraver(Behorighet.LASA_RAPPORT)
 def show_rattelser(frysning_id: int) -> ResponseReturnValue:
-    """What has changed since the report was frozen: the same period and cut-off, as things are now."""
+    """What has changed since the report was frozen: its figures counted again, as the cases are now.
+
+    What has been written in the report since is no correction. It stands apart, for those who may follow that work.
+    """
     session = open_session()
     fryst = hamta_rapportfrysning(session, frysning_id)
-    namnd = session.get_one(Namnd, get_namnd_id())
-    nu = packa(skapa_tertialrapport(session, namnd, fryst.ar, fryst.tertial, fryst.per))
+    raknat = rakna_om(session, fryst)
+    ser_personer = get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR)
+    utkast = []
+    if get_inloggad().may(Behorighet.FOLJA_RAPPORT):
+        namnd = session.get_one(Namnd, get_namnd_id())
+        nu = packa(skapa_tertialrapport(session, namnd, fryst.ar, fryst.tertial, fryst.per))
+        utkast = jamfor_innehall(raknat, nu)
     return render_template(
         "rapport_jamforelse.html",
         fryst=fryst,
         mot=None,
-        andringar=jamfor_innehall(fryst.innehall, nu),
-        siffror=_list_rattelser(fryst),
-        ser_personer=get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR),
+        # How few cases were changed is not told on one place and left to be reckoned on another.
+        andringar=[
+            each for each in jamfor_innehall(fryst.innehall, raknat) if ser_personer or each.vad != ANTAL
+        ],
+        utkast=utkast,
+        siffror=_list_rattelser(fryst, ser_personer=ser_personer),
+        ser_personer=ser_personer,
     )
 
 
 @bp.get("/<int:frysning_id>/jamfor/<int:mot_id>")
 @kraver(Behorighet.LASA_RAPPORT)
 def compare_frysta(frysning_id: int, mot_id: int) -> ResponseReturnValue:
-    """What a frozen report says that another, earlier one did not."""
+    """What the later of two frozen reports says that the earlier did not, from whichever one comes."""
     session = open_session()
-    fryst, mot = (hamta_rapportfrysning(session, each) for each in (frysning_id, mot_id))
+    mot, fryst = sorted(
+        (hamta_rapportfrysning(session, each) for each in (frysning_id, mot_id)),
+        key=lambda each: (each.frusen, each.id),
+    )
     return render_template(
         "rapport_jamforelse.html",
         fryst=fryst,
         mot=mot,
         andringar=jamfor_innehall(mot.innehall, fryst.innehall),
+        utkast=[],
         siffror=[],
         ser_personer=False,
     )
 
 
-def _list_rattelser(fryst: Rapportfrysning) -> list[Siffrattelser]:
+def _list_rattelser(fryst: Rapportfrysning, *, ser_personer: bool) -> list[Siffrattelser]:
     session = open_session()
     per_siffra: dict[tuple[str, int | None], list[Skillnad]] = {}
     for frysning in fryst.frysningar:
         for each in jamfor_frysning(session, frysning.id):
             per_siffra.setdefault((each.kod, frysning.enhet_id), []).append(each)
-    ser_personer = get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR)
     if ser_personer and per_siffra:
         log_reading(
             Lasning.SIFFRA,
@@ -124,7 +140,7 @@ def _list_rattelser(fryst: Rapportfrysning) -> list[Siffrattelser]:
     return [
         Siffrattelser(
             _name_siffra(session, kod, enhet_id),
-            _count_slag(rader, ser_personer=ser_personer, del_=enhet_id is not None),
+            _count_slag(rader) if ser_personer else [],
             rader[:_HOGST_ARENDEN] if ser_personer else [],
             max(len(rader) - _HOGST_ARENDEN, 0),
         )
@@ -137,15 +153,6 @@ def _name_siffra(session: Session, kod: str, enhet_id: int | None) -> str:
     return enhet.namnge(KATALOG[kod].namn) if enhet else KATALOG[kod].namn
 
 
-def _count_slag(skillnader: Iterable[Skillnad], *, ser_personer: bool, del_: bool) -> list[tuple[str, str]]:
-    """How many of each kind; few enough to know somebody by are not told to one who may not see persons.
-
-    Nor how many exactly of a part of the nämnd, which told beside the whole would tell of the rest.
-    """
+def _count_slag(skillnader: Iterable[Skillnad]) -> list[tuple[str, int]]:
     slagen = [each.slag for each in skillnader]
-    svar = []
-    for slag in Slag:
-        if antal := slagen.count(slag):
-            text = f"färre än {GRANS}" if antal < GRANS else f"{GRANS} eller fler"
-            svar.append((slag.text, str(antal) if ser_personer or (antal >= GRANS and not del_) else text))
-    return svar
+    return [(slag.text, antal) for slag in Slag if (antal := slagen.count(slag))]

@@ -25,6 +25,7 @@ from casetrack.reports.tertial.maltrad import (
     Statusbeslut,
 )
 from casetrack.reports.tertial.radkontroller import Fynd
+from casetrack.reports.tertial.radskrivning import valj_per
 from casetrack.reports.tertial.statusforslag import Statusforslag, foresla_statusar
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
@@ -110,7 +111,7 @@ def open_arbete(rapport_id: int) -> Arbetsrapport:
 
 def choose_per(arbete: Arbetsrapport) -> date:
     """The cut-off of a report: the last day of its period, or today if that is earlier."""
-    return min(arbete.tertial.lagg_ut(arbete.ar)[1], lokal_dag(read_now()))
+    return valj_per(arbete, read_now())
 
 
 def compute_rapport(arbete: Arbetsrapport) -> Tertialrapport:

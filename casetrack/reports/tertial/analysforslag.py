@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from casetrack.followup.format import formatera_andel, formatera_antal, formater
 from casetrack.followup.indikator import Fonster, Indikator, Indikatorbeskrivning, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.konsskillnad import bar_skillnad
+from casetrack.followup.malvillkor import ANVISNING, las_villkor
 from casetrack.followup.period import Period
 from casetrack.followup.utfall import Antal, Utfall, berakna_flera_utfall
 from casetrack.reports.tertial.innehall import Malenhet, Rapportrad, Siffernyckel, Tertialrapport
@@ -100,12 +100,15 @@ def _saga_forra(indikator: Indikatorbeskrivning, forra: Utfall | None) -> str:
 
 def _saga_mal(rad: Rapportrad) -> str:
     mal = rad.celler[_ARSMAL] or rad.celler[_KF]
-    if not mal:
+    vems = "Årsmålet" if rad.celler[_ARSMAL] else "KF:s årsmål"
+    if not mal or ANVISNING in mal.lower():
         return ""
+    villkor = las_villkor(mal, rad.indikator)
+    if villkor and villkor.forandring:
+        return f"{vems} är att {mal.lower().removeprefix('ska ')}."
     if las_maltal(mal, rad.indikator) is None:
-        return f"Årsmålet är {mal[0].lower()}{mal[1:]}."
-    ord_: Mapping[str | None, str] = {"hog": "minst ", "lag": "högst ", None: ""}
-    return f"Årsmålet är {ord_[rad.indikator.riktning]}{mal}."
+        return f"{vems} är {mal[0].lower()}{mal[1:]}."
+    return f"{vems} är {villkor.ord_ if villkor else ''}{mal}."
 
 
 def _saga_kon(rad: Rapportrad) -> str:

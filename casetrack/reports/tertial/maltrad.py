@@ -184,6 +184,7 @@ class Indikatorpost(Base):
     varde: Mapped[str | None]
     varde_pojkar: Mapped[str | None]
     varde_flickor: Mapped[str | None]
+    prognos: Mapped[str | None]
     analys: Mapped[str] = mapped_column(server_default="")
     andrad: Mapped[datetime]
     andrad_av: Mapped[str]

@@ -35,6 +35,7 @@ from casetrack.reports.tertial.maltradstolkning import (
     Tolkat,
     tolka_maltrad,
 )
+from casetrack.reports.tertial.tertialcsv import gom_formel
 
 _MALTEXTER = ("arsmal", "kf_arsmal", "prognos", "utfall_vb_foregaende")
 
@@ -48,13 +49,14 @@ def skriv_maltrad(session: Session, rapport: Arbetsrapport) -> bytes:
     hos_enhet: dict[tuple[int | None, str], str] = {}
     for mal in rapport.ordnade:
         enhet = mal.enhet.kod if mal.enhet else ""
-        skrivare.writerow({"slag": "mal", "nummer": mal.nummer, "text": mal.text, "enhet": enhet})
+        _skriv_rad(skrivare, {"slag": "mal", "nummer": mal.nummer, "text": mal.text, "enhet": enhet})
         for post in mal.indikatorer:
             koder[post.kod] = None
             hos_enhet[mal.enhet_id, post.kod] = enhet
-            skrivare.writerow(_skriv_indikator(mal, post))
+            _skriv_rad(skrivare, _skriv_indikator(mal, post))
         for aktivitet in mal.aktiviteter:
-            skrivare.writerow(
+            _skriv_rad(
+                skrivare,
                 {
                     "slag": "aktivitet",
                     "nummer": mal.nummer,
@@ -62,15 +64,20 @@ def skriv_maltrad(session: Session, rapport: Arbetsrapport) -> bytes:
                         namn: _skriv(getattr(aktivitet, namn))
                         for namn in ("text", "startdatum", "slutdatum", "avvikelse")
                     },
-                }
+                },
             )
     for rad in _hamta_arsmal(session, rapport, koder):
         enhet = hos_enhet.get((rad.enhet_id, rad.indikator), "")
         # What is kept of an enhet that no longer has the row is no part of the tree.
         if rad.enhet_id is None or enhet:
             texter = {namn: _skriv(getattr(rad, namn)) for namn in ("giltig_fran", *_MALTEXTER)}
-            skrivare.writerow({"slag": "arsmal", "kod": rad.indikator, **texter, "enhet": enhet})
+            _skriv_rad(skrivare, {"slag": "arsmal", "kod": rad.indikator, **texter, "enhet": enhet})
     return text.getvalue().encode("utf-8-sig")
+
+
+def _skriv_rad(skrivare: csv.DictWriter[str], rad: Mapping[str, str]) -> None:
+    """No text is one that a spreadsheet takes for a formula: the file is opened in one."""
+    skrivare.writerow({kolumn: gom_formel(text) for kolumn, text in rad.items()})
 
 
 def _skriv_indikator(mal: Malpost, post: Indikatorpost) -> dict[str, str]:
@@ -140,7 +147,7 @@ def _granska_forluster(tolkat: Tolkat, rapport: Arbetsrapport) -> None:
             text = f"målet {mal.nummer} har en analys i rapporten men saknas i filen; ta bort målet på sidan först"
             tolkat.fel.append(Filfel(0, "", text))
         for post in mal.indikatorer:
-            skrivet = post.analys or post.varde is not None or post.namnare is not None
+            skrivet = post.analys or post.prognos or post.varde is not None or post.namnare is not None
             if skrivet and (mal.nummer, post.kod) not in tolkat.indikatorer:
                 text = (
                     f"{post.kod} under mål {mal.nummer} har text eller värde i rapporten men saknas i filen;"

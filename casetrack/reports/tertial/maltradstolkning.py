@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from casetrack.cases.avvisning import MAX_TECKEN
 from casetrack.followup.indikator import Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.maltrad import EGEN, EGEN_KOD, NUMMER, Riktning, ar_enhetsmal
+from casetrack.reports.tertial.tertialcsv import las_gomd
 from casetrack.rules.koder import Periodicitet
 from casetrack.rules.tid import OgiltigTid, parse_datum
 
@@ -47,6 +49,7 @@ _TILLATNA = {
 """What each kind of row has; anything else in it is an error, as it would be lost."""
 
 _STORST = 1_000_000  # bytes
+_ZIP = b"PK\x03\x04"
 
 T = TypeVar("T")
 Rad = dict[str, str]
@@ -111,6 +114,10 @@ def _las_rader(innehall: bytes) -> Iterator[tuple[int, Rad]]:
     """The rows with the numbers of the lines they begin on. Raises OgiltigFil for what is no such file."""
     if len(innehall) > _STORST:
         raise OgiltigFil([Filfel(0, "", "är för stor")])
+    if innehall.startswith(_ZIP):
+        raise OgiltigFil([Filfel(0, "", "är en Excelfil: öppna den i Excel och spara den som CSV UTF-8")])
+    if not innehall.removeprefix(BOM_UTF8).strip():
+        raise OgiltigFil([Filfel(0, "", "är tom")])
     try:
         text = innehall.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -119,7 +126,7 @@ def _las_rader(innehall: bytes) -> Iterator[tuple[int, Rad]]:
     try:
         rubriker = next(lasare, [])
         if tuple(rubriker) not in (KOLUMNER, KOLUMNER[:-1]):
-            raise OgiltigFil([Filfel(1, "", f"rubrikerna ska vara {';'.join(KOLUMNER)}")])
+            raise OgiltigFil([Filfel(1, "", _beskriv_rubriker(rubriker))])
         borjar = lasare.line_num + 1
         for celler in lasare:
             if len(celler) != len(rubriker) and any(celler):
@@ -127,12 +134,27 @@ def _las_rader(innehall: bytes) -> Iterator[tuple[int, Rad]]:
                     [Filfel(borjar, "", f"har {len(celler)} kolumner i stället för {len(rubriker)}")]
                 )
             if any(celler):
-                yield borjar, dict(zip(rubriker, (cell.strip() for cell in celler), strict=True))
+                yield borjar, dict(zip(rubriker, (las_gomd(cell.strip()) for cell in celler), strict=True))
             borjar = lasare.line_num + 1
     except csv.Error:
         raise OgiltigFil(
             [Filfel(lasare.line_num, "", "går inte att läsa: kontrollera citattecknen")]
         ) from None
+
+
+def _beskriv_rubriker(rubriker: list[str]) -> str:
+    """What is wrong with the headers of a file."""
+    if len(rubriker) == 1 and rubriker[0].startswith(f"{KOLUMNER[0]},"):
+        return "har komma mellan kolumnerna: spara filen som CSV med semikolon"
+    saknas = [kolumn for kolumn in KOLUMNER if kolumn not in rubriker]
+    frammande = [kolumn[:40] for kolumn in rubriker if kolumn not in KOLUMNER]
+    if len(saknas) == len(KOLUMNER):
+        return f"är inte rubrikerna, som ska vara {';'.join(KOLUMNER)}"
+    fel = [
+        f"{', '.join(saknas)} saknas" if saknas else "",
+        f"{', '.join(frammande)} finns inte" if frammande else "",
+    ]
+    return f"rubrikerna: {'; '.join(filter(None, fel)) or 'ordningen ska vara ' + ';'.join(KOLUMNER)}"
 
 
 def _tolka_mal(tolkat: Tolkat, nummer: int, rad: Rad) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.organisation import Namnd
 from casetrack.db import Base
+from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.reports.tertial.innehall import Tertialrapport, valj_tertial
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
@@ -96,15 +97,21 @@ def jamfor_med_sparad(session: Session, rapport: Tertialrapport) -> tuple[date, 
     if sparad is None:
         return None
     innehall = json.loads(sparad.innehall)
-    da = {
-        (rad["kod"], rad.get("enhet")): dict(zip(innehall["kolumner"], rad["celler"], strict=True))
-        for rad in innehall["rader"]
-    }
+    da = {(rad["kod"], rad.get("enhet")): rad for rad in innehall["rader"]}
     andringar = []
     for rad in rapport.rader:
-        celler = da.get(rad.nyckel, {})
-        for kolumn, nu in zip(rapport.kolumner, rapport.tryck(rad), strict=True):
-            fore = celler.get(kolumn, "")
-            if fore != nu:
-                andringar.append(Cellandring(rad.namn, kolumn, fore, nu))
-    return sparad.per, andringar
+        fore = da.pop(rad.nyckel, None)
+        celler = dict(zip(innehall["kolumner"], fore["celler"], strict=True)) if fore else {}
+        antal_da = _skriv_antal(fore["taljare"], fore["namnare"]) if fore else ""
+        antal_nu = _skriv_antal(rad.utfall.taljare, rad.utfall.namnare)
+        tryckta = zip(rapport.kolumner, rapport.tryck(rad), strict=True)
+        andrade = [(kolumn, celler.get(kolumn, ""), nu) for kolumn, nu in tryckta]
+        andrade.append(("Antal", antal_da, antal_nu))
+        andringar += [Cellandring(rad.namn, *each) for each in andrade if each[1] != each[2]]
+    # What is left stands in the report no more.
+    borta = (fore["celler"][0] for fore in da.values())
+    return sparad.per, andringar + [Cellandring(namn, "Hela raden", namn, "") for namn in borta]
+
+
+def _skriv_antal(taljare: int | None, namnare: int) -> str:
+    return formatera_antal(namnare) if taljare is None else formatera_andel(taljare, namnare)

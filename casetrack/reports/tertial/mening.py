@@ -35,8 +35,14 @@ def beskriv_tid(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
     """When it was, to begin a sentence with: the period, or for a follow-up whom it follows and how long."""
     if indikator.fonster in (Fonster.UPPFOLJNING, Fonster.KKIK):
         bas = _beskriv_dagar(utfall.fran, utfall.till)
-        return f"Bland avslutade {bas}, uppföljda till och med den {_skriv_dag(utfall.per)},"
-    return f"Under {_beskriv_dagar(utfall.fran, min(utfall.till, utfall.per))}"
+        vad = "utredning eller insats" if "insats" in indikator.ankare else "utredning"
+        if "utredning" not in indikator.ankare:
+            vad = "insats"
+        return f"Bland barn vars sista {vad} avslutades {bas}, uppföljda till och med den {_skriv_dag(utfall.per)},"
+    till = min(utfall.till, utfall.per)
+    if utfall.fran == date(till.year, 1, 1) and till != sista_i_manaden(till):
+        return f"Till och med den {_skriv_dag(till)}"
+    return f"Under {_beskriv_dagar(utfall.fran, till)}"
 
 
 def _beskriv_dagar(fran: date, till: date) -> str:

@@ -16,9 +16,10 @@ from casetrack.cases.avvisning import Avvisat, Fel, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import kommando, las_rad
 from casetrack.cases.organisation import Namnd
-from casetrack.followup.format import formatera_andel, formatera_antal
+from casetrack.followup.format import formatera_andel, formatera_antal, formatera_varde
 from casetrack.followup.frysning import Frysning, frys
-from casetrack.followup.utfall import Utfall
+from casetrack.followup.katalog import KATALOG
+from casetrack.followup.utfall import Utfall, berakna_flera_utfall
 from casetrack.reports.tertial.granskning import Granskat, granska, lista_platser
 from casetrack.reports.tertial.innehall import (
     Fryst,
@@ -28,6 +29,7 @@ from casetrack.reports.tertial.innehall import (
     Tertial,
     Tertialrapport,
 )
+from casetrack.reports.tertial.mall import KOLUMNER_UTFALL
 from casetrack.reports.tertial.maltrad import Arbetsrapport
 from casetrack.reports.tertial.rapportfrysning import Rapportfil, Rapportfrysning, Rapportsiffror
 from casetrack.reports.tertial.rapportplan import planera_rapport
@@ -36,6 +38,10 @@ from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 
 Packat = dict[str, Any]
 """All that a report says, as it is kept: texts, cells and counts under the names of `packa`."""
+
+
+ANTAL = "Antal"
+"""What the counts behind a value are called in a comparison."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +223,36 @@ def rakna_summa(innehall: Packat) -> str:
     return hashlib.sha256(json.dumps(innehall, ensure_ascii=False).encode()).hexdigest()
 
 
+def rakna_om(session: Session, fryst: Rapportfrysning) -> Packat:
+    """What the frozen report would say if its figures were counted today, over the same days and with the same texts.
+
+    Only cases that were changed since make it differ; what is written in the report that is worked on does not.
+    """
+    raknat: dict[str, Utfall] = {}
+    for frysning in fryst.frysningar:
+        koder = [siffra.indikator for siffra in frysning.siffror if siffra.indikator in KATALOG]
+        utfallen = berakna_flera_utfall(session, koder, frysning.period)
+        raknat |= dict(zip(koder, utfallen, strict=True))
+    kolumner = fryst.innehall["kolumner"]
+    return fryst.innehall | {
+        "rader": [_rakna_om(rad, kolumner, raknat.get(rad["kod"])) for rad in fryst.innehall["rader"]]
+    }
+
+
+def _rakna_om(rad: Packat, kolumner: list[str], utfall: Utfall | None) -> Packat:
+    if utfall is None:
+        return rad
+    indikator = KATALOG[utfall.kod]
+    delar = ((each.taljare, each.namnare) for each in (utfall.pojkar, utfall.flickor))
+    varden = (
+        formatera_varde(indikator, utfall.taljare, utfall.namnare, utfall.varde),
+        *(formatera_varde(indikator, *each) for each in delar),
+    )
+    nya = dict(zip(KOLUMNER_UTFALL, varden, strict=True))
+    celler = [nya.get(kolumn, cell) for kolumn, cell in zip(kolumner, rad["celler"], strict=True)]
+    return rad | {"celler": celler, "antal": [utfall.taljare, utfall.namnare]}
+
+
 def jamfor_innehall(fore: Packat, nu: Packat) -> list[Innehallsandring]:
     """What two reports say differently, in the order of the later: goals by their numbers, rows by their places."""
     andringar: list[Innehallsandring] = []
@@ -258,6 +294,6 @@ def _beskriv_rad(rad: Packat | None, rapport: Packat) -> dict[str, str]:
     taljare, namnare = rad["antal"]
     return {
         **dict(zip(rapport["kolumner"], rad["celler"], strict=True)),
-        "Antal": formatera_antal(namnare) if taljare is None else formatera_andel(taljare, namnare),
+        ANTAL: formatera_antal(namnare) if taljare is None else formatera_andel(taljare, namnare),
         rapport["analysrubrik"]: rad["analys"],
     }

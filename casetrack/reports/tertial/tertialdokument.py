@@ -103,7 +103,8 @@ def _lagg_ut_rader(rapport: Tertialrapport, rader: tuple[Rapportrad, ...]) -> Ta
 
 
 def _lagg_ut_meningar(rapport: Tertialrapport) -> Iterator[Block]:
-    if rapport.meningar:
+    # What is sent has only what a person has written or approved.
+    if rapport.meningar and rapport.fryst is None:
         yield Rubrik("Meningar till den löpande texten")
         yield Punktlista(rapport.meningar)
 
@@ -115,11 +116,19 @@ def _lagg_ut_underlag(rapport: Tertialrapport) -> Iterator[Block]:
         yield Stycke(f"{rapport.policy.text} avgör vad som är i tid.")
         rader = tuple(map(_skriv_antalsrad, raknade.values()))
         yield Tabell(_ANTALSKOLUMNER, rader, bredder=(5, *(1.4,) * 7), hoger=tuple(range(1, 8)))
-    if rapport.definitioner:
+    indikatorer = {rad.indikator.kod: rad for rad in rapport.rader}
+    if indikatorer:
         yield Rubrik("Så är siffrorna räknade")
-    for namn, *rader_ in rapport.definitioner:
-        yield Rubrik(namn, 2)
-        yield Stycke("\n".join(rader_))
+        yield Punktlista(tuple(map(_definiera, indikatorer.values())))
+        yield Stycke("Hela definitionerna finns i Excelfilen och i JSON.")
+
+
+def _definiera(rad: Rapportrad) -> str:
+    """What a reader of the report needs of a definition, in one line."""
+    kalla = f"Källa: {rad.kalla}." if rad.kalla else ""
+    lagrum = f"{rad.lagrum}." if rad.lagrum else ""
+    namn = rad.indikator.namn.removesuffix(".")
+    return " ".join(filter(None, (f"{namn}. {rad.indikator.beskrivning}", kalla, lagrum)))
 
 
 def _skriv_antalsrad(rad: Rapportrad) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import exists, or_, select
@@ -15,11 +15,12 @@ from casetrack.cases.utredning import Utredning
 from casetrack.followup.arsmal import skriv_malcell
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.frysning import hamta_frusna_helar
-from casetrack.followup.indikator import Indikatorbeskrivning
+from casetrack.followup.indikator import Indikator, Indikatorbeskrivning, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.urval import hamta_policyer
 from casetrack.followup.utfall import Antal, Utfall, berakna_flera_utfall
+from casetrack.reports.tertial.delsummor import finn_motsagelse, rakna_rest
 from casetrack.reports.tertial.innehall import (
     Aktivitet,
     Malenhet,
@@ -80,18 +81,27 @@ def _rakna(session: Session, plan: Rapportplan) -> dict[Siffernyckel, Utfall]:
 
 def _skriv_helar(session: Session, plan: Rapportplan, ar: int) -> dict[Siffernyckel, str]:
     """The cell of the whole year before, for the rows whose targets don't give it."""
-    saknas: dict[Malenhet | None, dict[str, None]] = {}
+    saknas: dict[Malenhet | None, list[str]] = {}
     for rad in plan.rader:
         if not rad.mal.utfall_vb_foregaende:
-            saknas.setdefault(rad.enhet, {})[rad.kod] = None
-    celler = {}
+            saknas.setdefault(rad.enhet, []).append(rad.kod)
+    celler = skriv_raknade_helar(session, saknas, ar)
     if any(kod not in KATALOG for koder in saknas.values() for kod in koder):
-        celler = hamta_frusna_celler(session, ar)
-    for enhet, koder in saknas.items():
-        helar = _hamta_helar(session, [kod for kod in koder if kod in KATALOG], ar, enhet)
-        for kod, utfall in helar.items():
-            celler[Siffernyckel(kod, enhet.kod if enhet else None)] = _skriv_total(KATALOG[kod], utfall)
+        celler = hamta_frusna_celler(session, ar) | celler
     return celler
+
+
+def skriv_raknade_helar(
+    session: Session, koder: Mapping[Malenhet | None, Iterable[str]], ar: int
+) -> dict[Siffernyckel, str]:
+    """The cell of a whole year for the indicators of the catalogue among these, of the nämnd and of enheter."""
+    return {
+        Siffernyckel(kod, enhet.kod if enhet else None): _skriv_total(KATALOG[kod], utfall)
+        for enhet, enhetens in koder.items()
+        for kod, utfall in _hamta_helar(
+            session, [kod for kod in dict.fromkeys(enhetens) if kod in KATALOG], ar, enhet
+        ).items()
+    }
 
 
 def _hamta_helar(session: Session, koder: list[str], ar: int, enhet: Malenhet | None) -> dict[str, Utfall]:
@@ -124,10 +134,14 @@ def _gor_rad(
     egen = plan.post.beskriv_egen() if plan.post else None
     indikator: Indikatorbeskrivning = egen or KATALOG[plan.kod]
     tillstand = post.tillstand if post else None
-    if tillstand is None and plan.period is None:
+    if (
+        tillstand is None
+        and plan.period is None
+        and not (post and (_ar(post, "varde") or _ar(post, "namnare")))
+    ):
         tillstand = Tillstand.EJ_MATBAR
     if utfall is None or tillstand:
-        utfall = _ta_upp(plan.kod, post, plan.period or hela, policy)
+        utfall = _ta_upp(indikator, post, plan.period or hela, policy)
     varden = ("", "", "")
     if post and post.varde is not None:
         varden = (
@@ -138,15 +152,15 @@ def _gor_rad(
     elif not tillstand and (egen is None or (post and post.namnare is not None)):
         varden = (
             _skriv_total(indikator, utfall),
-            _skriv_del(indikator, utfall.pojkar, post),
-            _skriv_del(indikator, utfall.flickor, post),
+            _skriv_del(indikator, utfall.pojkar, inskriven=egen is None or _ar(post, "namnare_pojkar")),
+            _skriv_del(indikator, utfall.flickor, inskriven=egen is None or _ar(post, "namnare_flickor")),
         )
     mal = plan.mal
     celler = (
         plan.enhet.namnge(indikator.namn) if plan.enhet else indikator.namn,
         *varden,
         skriv_malcell(mal.utfall_vb_foregaende, indikator) or helar.get(plan.nyckel, ""),
-        skriv_malcell(mal.prognos, indikator),
+        skriv_malcell(mal.prognos if post is None or post.prognos is None else post.prognos, indikator),
         skriv_malcell(mal.arsmal, indikator),
         skriv_malcell(mal.kf_arsmal, indikator),
         plan.periodtext,
@@ -154,7 +168,9 @@ def _gor_rad(
     return Rapportrad(indikator, utfall, celler, post.analys if post else "", tillstand, plan.enhet)
 
 
-def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy) -> Utfall:
+def _ta_upp(
+    indikator: Indikatorbeskrivning, post: Indikatorpost | None, period: Period, policy: Policy
+) -> Utfall:
     """The counts that a person entered, as an outcome; all zero where there are none."""
     delar = {"": Antal(0, 0), "_pojkar": Antal(0, 0), "_flickor": Antal(0, 0)}
     if post is not None and post.tillstand is None:
@@ -163,10 +179,9 @@ def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy
             if namnare is not None:
                 delar[del_] = Antal(getattr(post, f"taljare{del_}"), namnare)
     totalt, pojkar, flickor = delar.values()
-    indikator = KATALOG.get(kod)
-    version = indikator.hitta_version(period.sista_dag) if indikator else 1
+    version = indikator.hitta_version(period.sista_dag) if isinstance(indikator, Indikator) else 1
     return Utfall(
-        kod=kod,
+        kod=indikator.kod,
         version=version,
         versioner=[version],
         policy=policy,
@@ -177,7 +192,7 @@ def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy
         namnare=totalt.namnare,
         pojkar=pojkar,
         flickor=flickor,
-        okant=_rakna_okant(totalt, pojkar, flickor),
+        okant=_rakna_okant(indikator.matt, totalt, pojkar, flickor),
         uteslutna=0,
         ej_matbara=0,
         ofullstandiga=0,
@@ -187,14 +202,11 @@ def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy
     )
 
 
-def _rakna_okant(totalt: Antal, pojkar: Antal, flickor: Antal) -> Antal:
-    """What is in the total and in neither part; nothing where no parts were entered, or too much in them."""
-    namnare = totalt.namnare - pojkar.namnare - flickor.namnare
-    if pojkar.namnare + flickor.namnare == 0 or namnare < 0:
+def _rakna_okant(matt: Matt, totalt: Antal, pojkar: Antal, flickor: Antal) -> Antal:
+    """What is in the total and in neither part; nothing where no parts were entered, or such as can't be its parts."""
+    if pojkar.namnare + flickor.namnare == 0 or finn_motsagelse(matt, totalt, pojkar, flickor):
         return Antal(None if totalt.taljare is None else 0, 0)
-    if totalt.taljare is None:
-        return Antal(None, namnare)
-    return Antal(max(totalt.taljare - (pojkar.taljare or 0) - (flickor.taljare or 0), 0), namnare)
+    return rakna_rest(totalt, pojkar, flickor)
 
 
 def _gor_noder(session: Session, plan: Rapportplan, rader: list[Rapportrad]) -> tuple[Malnod, ...]:
@@ -231,11 +243,13 @@ def _skriv_total(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
     return formatera_varde(indikator, utfall.taljare, utfall.namnare, utfall.varde)
 
 
-def _skriv_del(indikator: Indikatorbeskrivning, antal: Antal, post: Indikatorpost | None = None) -> str:
+def _skriv_del(indikator: Indikatorbeskrivning, antal: Antal, *, inskriven: bool) -> str:
     # A part that nobody entered is not a part of nobody.
-    if post and post.namn and antal.namnare == 0:
-        return ""
-    return formatera_varde(indikator, antal.taljare, antal.namnare)
+    return formatera_varde(indikator, antal.taljare, antal.namnare) if inskriven else ""
+
+
+def _ar(post: Indikatorpost | None, falt: str) -> bool:
+    return post is not None and getattr(post, falt) is not None
 
 
 def _har_uppgifter(session: Session, till: date) -> bool:

