@@ -20,6 +20,7 @@ from casetrack.cases.avvisning import Avvisat, Fel, Granskning, Saknas
 from casetrack.cases.handelse import Handelse, Utforare
 from casetrack.cases.kommando import kommando
 from casetrack.cases.organisation import Namnd
+from casetrack.cases.personnummer import NAMNER_NUMMER, namner_nummer
 from casetrack.rules.gallring import (
     Akt,
     Gallringsatgard,
@@ -146,6 +147,8 @@ def avsla_gallring(
     granskning = Granskning()
     rensad = granskning.rensa(motivering, "motivering")
     granskning.krav(rensad, "motivering", "Skriv varför ärendet ska vara kvar.")
+    if rensad and namner_nummer(rensad):
+        granskning.anmark("motivering", NAMNER_NUMMER, "PERSONNUMMER")
     granskning.avvisa()
     return _avgor(session, forslag, Forslagsstatus.AVSLAGEN, rensad, av=av, now=now)
 

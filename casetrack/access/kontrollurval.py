@@ -180,19 +180,23 @@ def _per_user_and_child(*villkor: ColumnElement[bool]) -> Select[int, int]:
 def _of_own_name(manad: ColumnElement[bool]) -> Select[int, int]:
     barn, syskon = aliased(Barn), aliased(Barn)
     barnets, syskonets = aliased(Orosanmalan), aliased(Orosanmalan)
-    efternamn = func.lower(func.regexp_replace(func.trim(Anvandare.namn), r"^.*\s", ""))
-    eget = select(barn.id).where(
-        barn.id == Atkomst.barn_id, func.lower(func.trim(barn.efternamn)) == efternamn
-    )
+    # All but the first word: who has two surnames may share one of them.
+    efternamn = _split(func.regexp_replace(func.trim(Anvandare.namn), r"^\S+\s+", ""))
+    eget = select(barn.id).where(barn.id == Atkomst.barn_id, _split(barn.efternamn).op("&&")(efternamn))
     syskonens = (
         select(syskon.id)
         .join(syskonets, syskonets.barn_id == syskon.id)
         .join(barnets, barnets.syskongrupp == syskonets.syskongrupp)
-        .where(barnets.barn_id == Atkomst.barn_id, func.lower(func.trim(syskon.efternamn)) == efternamn)
+        .where(barnets.barn_id == Atkomst.barn_id, _split(syskon.efternamn).op("&&")(efternamn))
     )
     return _per_user_and_child(manad, or_(eget.exists(), syskonens.exists())).join(
         Anvandare, Anvandare.id == Atkomst.anvandare_id
     )
+
+
+def _split(namn: ColumnElement[str] | InstrumentedAttribute[str | None]) -> ColumnElement[list[str]]:
+    """The names that a name is made of, by spaces and hyphens, however they are capitalised."""
+    return func.regexp_split_to_array(func.lower(func.trim(namn)), r"[\s-]+")
 
 
 def _of_own_adress(manad: ColumnElement[bool]) -> Select[int, int]:

@@ -29,6 +29,7 @@ from casetrack.cases.avvisning import Granskning, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import las_rad
 from casetrack.cases.organisation import Enhet
+from casetrack.cases.personnummer import NAMNER_NUMMER, namner_nummer
 from casetrack.db import Base, code_column
 from casetrack.rules.koder import Kontrollskal, Loggutfall
 
@@ -197,6 +198,8 @@ def note_bedomning(
         granskning.krav(
             text, "anteckning", "Skriv vad som är oklart, eller varför läsningen inte var berättigad."
         )
+    if text and namner_nummer(text):
+        granskning.anmark("anteckning", NAMNER_NUMMER, "PERSONNUMMER")
     if rad.atkomst is not None and rad.atkomst.anvandare_id == av.anvandare_id:
         granskning.anmark("", "Det är din egen läsning. Någon annan behöver granska den.", "EGEN")
     granskning.avvisa()

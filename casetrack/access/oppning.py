@@ -54,18 +54,23 @@ def find_oppning(
     SKYDDADE_UPPGIFTER where the person is protected.
     """
     rackvidd = find_rackvidd(session, barn.id, lasare, now=now)
-    given = dict(
-        session.execute(
-            select(Atkomst.vad, Atkomst.varfor)
-            .where(
-                Atkomst.barn_id == barn.id,
-                Atkomst.anvandare_id == lasare.anvandare_id,
-                Atkomst.vad.in_(MED_SKAL),
-                Atkomst.tidpunkt > now - OPPEN_I,
-            )
-            .order_by(Atkomst.id)
-        ).all()
-    )
+    rows = session.execute(
+        select(Atkomst.vad, Atkomst.varfor)
+        .where(
+            Atkomst.barn_id == barn.id,
+            Atkomst.anvandare_id == lasare.anvandare_id,
+            Atkomst.vad.in_(MED_SKAL),
+            Atkomst.tidpunkt > now - OPPEN_I,
+        )
+        .order_by(Atkomst.id)
+    ).all()
+    # A reason to know who made one anmälan is none to know who made another.
+    om = f"{name_anmalan(anmalan_id)}: " if anmalan_id is not None else ""
+    given = {
+        vad: varfor
+        for vad, varfor in rows
+        if vad != Lasning.OPPNAD_ANMALARE or (om and (varfor or "").startswith(om))
+    }
     anda = given.get(Lasning.OPPNAD_ANDA)
     skal: dict[Lasning, str | None] = {}
     if not rackvidd.hela and (hela or anda or not rackvidd.delar):
@@ -76,6 +81,11 @@ def find_oppning(
     if is_skyddad(barn.skydd):
         skal[Lasning.SKYDDADE_UPPGIFTER] = given.get(Lasning.SKYDDADE_UPPGIFTER)
     return Oppning(skal, None if rackvidd.hela or anda else rackvidd.delar)
+
+
+def name_anmalan(anmalan_id: int) -> str:
+    """What the log calls an anmälan."""
+    return f"anmälan {anmalan_id}"
 
 
 @dataclass(frozen=True)

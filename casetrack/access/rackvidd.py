@@ -5,13 +5,13 @@ Row-level security keeps the nämnder apart; within one, a case is reached by wh
 - the enhet that has something under way in it, and the handläggare of it; after it ended, as long as there is still
   something to do: `EFTERARBETE`, or until a follow-up is due;
 - a chef also through the enheter that have no chef of their own, as those remind all the chefer of the nämnd;
-- the enhet that handed it over, during `OVERLAMNING`, and whoever registered it, during a day;
+- the enhet that handed an anmälan or an utredning over, during `OVERLAMNING`, and whoever registered it, during a day;
 - socialjouren what came in during the last day, in any enhet, and what still lacks its skyddsbedömning.
 
 Two ways reach a part of the case alone:
 
 - an enhet that carries out an insats of another enhet's utredning, a placement above all, reaches that insats;
-- the enhet that has a sibling from the same anmälan under way reaches that anmälan.
+- the enhet that has a sibling from the same anmälan under way reaches that anmälan, to read.
 
 Everything else takes a reason, which is logged and shown to the chef: nobody is shut out from a child in danger.
 """
@@ -22,8 +22,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, or_, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, or_, select, true, union
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from casetrack.access.anvandare import Anvandare
 from casetrack.cases.arende import Arendedel
@@ -75,7 +75,13 @@ def find_reached(session: Session, barn_ids: Collection[int], lasare: Lasare, *,
     urval = _bestam(session, barn_ids, lasare, now)
     if urval is None:
         return set()
-    return set(session.scalars(union(*urval.whole(), urval.carried_out(), urval.siblings())))
+    return set(session.scalars(union(*urval.whole(), *urval.parts())))
+
+
+def select_reached(session: Session, lasare: Lasare, *, now: datetime) -> CompoundSelect[int] | None:
+    """A query for every child of whose case the reader reaches anything; None where there can't be any."""
+    urval = _bestam(session, None, lasare, now)
+    return union(*urval.whole(), *urval.parts()) if urval else None
 
 
 def find_rackvidd(session: Session, barn_id: int, lasare: Lasare, *, now: datetime) -> Rackvidd:
@@ -85,7 +91,11 @@ def find_rackvidd(session: Session, barn_id: int, lasare: Lasare, *, now: dateti
         return Rackvidd(hela=False)
     if session.scalars(union(*urval.whole())).first() is not None:
         return Rackvidd(hela=True)
-    insatser = session.scalars(urval.carried_out().with_only_columns(Insats.id))
+    insatser = [
+        insats_id
+        for way in (urval.carried_out(), urval.handed_over_insatser())
+        for insats_id in session.scalars(way.with_only_columns(Insats.id))
+    ]
     anmalningar = session.scalars(urval.siblings().with_only_columns(urval.deras.id))
     delar = {(Objekttyp.INSATS, each) for each in insatser}
     return Rackvidd(
@@ -114,12 +124,14 @@ def tar_emot(session: Session, lasare: Lasare) -> bool:
     return enhet is not None and enhet.typ in (EnhetTyp.MOTTAGNING, EnhetTyp.SOCIALJOUR)
 
 
-def _bestam(session: Session, barn_ids: Collection[int], lasare: Lasare, now: datetime) -> _Urval | None:
-    enhet = session.get(Enhet, lasare.enhet_id) if lasare.enhet_id is not None and barn_ids else None
-    if enhet is None:
+def _bestam(
+    session: Session, barn_ids: Collection[int] | None, lasare: Lasare, now: datetime
+) -> _Urval | None:
+    enhet = session.get(Enhet, lasare.enhet_id) if lasare.enhet_id is not None else None
+    if enhet is None or (barn_ids is not None and not barn_ids):
         return None
     return _Urval(
-        frozenset(barn_ids),
+        None if barn_ids is None else frozenset(barn_ids),
         lasare.anvandare_id,
         list_enheter(session, lasare),
         now,
@@ -145,9 +157,9 @@ def list_enheter(session: Session, lasare: Lasare) -> list[int]:
 
 @dataclass(frozen=True)
 class _Urval:
-    """The children asked for, and the ways to reach them."""
+    """The children asked for, all of the nämnd where None, and the ways to reach them."""
 
-    barn_ids: frozenset[int]
+    barn_ids: frozenset[int] | None
     anvandare_id: int
     enhet_ids: list[int]
     now: datetime
@@ -174,6 +186,10 @@ class _Urval:
         ]
         return [*ways, self.tonight()] if self.jour else ways
 
+    def parts(self) -> list[Select[int]]:
+        """The ways that reach something in a case alone."""
+        return [self.carried_out(), self.handed_over_insatser(), self.siblings()]
+
     def carried_out(self) -> Select[int]:
         """The insatser carried out here, whoever's utredning they come from."""
         return self.under_way(Insats, self.not_ended(Insats))
@@ -181,7 +197,7 @@ class _Urval:
     def under_way(
         self, klass: type[Orosanmalan | Utredning | Insats], under_way: ColumnElement[bool]
     ) -> Select[int]:
-        return select(klass.barn_id).where(klass.barn_id.in_(self.barn_ids), self._mine(klass), under_way)
+        return select(klass.barn_id).where(self._asked(klass.barn_id), self._mine(klass), under_way)
 
     def siblings(self) -> Select[int]:
         deras, mitt = self.deras, aliased(Orosanmalan)
@@ -195,21 +211,36 @@ class _Urval:
             select(deras.barn_id)
             .join(mitt, and_(mitt.syskongrupp == deras.syskongrupp, mitt.barn_id != deras.barn_id))
             .where(
-                deras.barn_id.in_(self.barn_ids),
+                self._asked(deras.barn_id),
                 or_(and_(self._mine(mitt), self.anmalan_under_way(mitt)), utredning),
             )
         )
 
     def handed_over(self) -> Select[int]:
+        """What was handed over, but for insatser: who had one of another's utredning had no more of the case."""
         return select(Overforing.barn_id).where(
-            Overforing.barn_id.in_(self.barn_ids),
-            Overforing.fran_enhet_id.in_(self.enhet_ids),
-            Overforing.datum > self.idag - OVERLAMNING,
+            self._asked(Overforing.barn_id),
+            self._lately_handed_over(),
+            Overforing.objekttyp != Objekttyp.INSATS,
         )
+
+    def handed_over_insatser(self) -> Select[int]:
+        return (
+            select(Insats.barn_id)
+            .join(Overforing, Overforing.objekt_id == Insats.id)
+            .where(
+                self._asked(Insats.barn_id),
+                self._lately_handed_over(),
+                Overforing.objekttyp == Objekttyp.INSATS,
+            )
+        )
+
+    def _lately_handed_over(self) -> ColumnElement[bool]:
+        return and_(Overforing.fran_enhet_id.in_(self.enhet_ids), Overforing.datum > self.idag - OVERLAMNING)
 
     def registered(self) -> Select[int]:
         return select(Handelse.barn_id).where(
-            Handelse.barn_id.in_(self.barn_ids),
+            self._asked(Handelse.barn_id),
             Handelse.anvandare_id == self.anvandare_id,
             Handelse.kommando.in_(("registrera_orosanmalan", "registrera_barn")),
             Handelse.tidpunkt > self.now - DYGN,
@@ -223,7 +254,7 @@ class _Urval:
             ~Orosanmalan.inlast,
         )
         return select(Orosanmalan.barn_id).where(
-            Orosanmalan.barn_id.in_(self.barn_ids), or_(Orosanmalan.inkom > self.now - DYGN, waits)
+            self._asked(Orosanmalan.barn_id), or_(Orosanmalan.inkom > self.now - DYGN, waits)
         )
 
     def anmalan_under_way(self, anmalan: type[Orosanmalan]) -> ColumnElement[bool]:
@@ -242,6 +273,9 @@ class _Urval:
         return or_(
             klass.avslutad.is_(None), klass.avslutad >= lagg_till(self.idag, manader=-UPPFOLJNING_MANADER)
         )
+
+    def _asked(self, barn_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        return true() if self.barn_ids is None else barn_id.in_(self.barn_ids)
 
     def _mine(self, klass: type[Orosanmalan | Utredning | Insats]) -> ColumnElement[bool]:
         return or_(klass.enhet_id.in_(self.enhet_ids), klass.handlaggare_id == self.anvandare_id, false())

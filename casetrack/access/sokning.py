@@ -12,16 +12,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casetrack.access.rackvidd import Lasare, find_reached, tar_emot
+from casetrack.access.rackvidd import Lasare, find_reached, select_reached, tar_emot
 from casetrack.cases.barn import Barn
 from casetrack.cases.sokning import hitta_barn, is_helt_namn
-
-_GENOMSOKS = 1_000  # children with part of a name, of whom those in reach are told
 
 
 @dataclass(frozen=True)
 class Traff:
-    """A child that was found: what it is called, and whether its number and its age may be told."""
+    """A child that was found: what it is called, and whether its number and its age may be told.
+
+    Of one whose whole name was typed the age is told, as two may have the same name.
+    """
 
     barn: Barn
     namn: str
@@ -35,19 +36,22 @@ def find_barn(session: Session, sokord: str, lasare: Lasare, *, hogst: int, now:
     Of cases out of reach only those are found whose number or whole name was typed, unless the reader receives
     anmälningar.
     """
-    kanda = tar_emot(session, lasare)
-    found = hitta_barn(session, sokord, hogst=hogst if kanda else _GENOMSOKS)
-    namngivna = find_namngivna(session, found, lasare, now=now)
-    traffar = []
-    for barn in found:
-        helt_namn = is_helt_namn(barn, sokord)
-        if barn.id in namngivna:
-            traffar.append(Traff(barn, barn.namn, not barn.dold, not barn.dold))
-        elif helt_namn and not barn.dold:
-            traffar.append(Traff(barn, barn.namn, visar_nummer=False, visar_alder=True))
-        elif helt_namn or any(tecken.isdigit() for tecken in sokord):
-            traffar.append(Traff(barn, name_case(barn), visar_nummer=False, visar_alder=False))
+    if tar_emot(session, lasare):
+        return [_tell_all(barn) for barn in hitta_barn(session, sokord, hogst=hogst)]
+    bland = select_reached(session, lasare, now=now)
+    egna = hitta_barn(session, sokord, hogst=hogst, bland=bland) if bland is not None else []
+    traffar = [_tell_all(barn) for barn in egna]
+    kanda = {barn.id for barn in egna}
+    for barn in hitta_barn(session, sokord, hogst=hogst, delar_av_namn=False):
+        if barn.id not in kanda:
+            helt_namn = is_helt_namn(barn, sokord) and not barn.dold
+            namn = barn.namn if helt_namn else name_case(barn)
+            traffar.append(Traff(barn, namn, visar_nummer=False, visar_alder=helt_namn))
     return traffar[:hogst]
+
+
+def _tell_all(barn: Barn) -> Traff:
+    return Traff(barn, barn.namn, not barn.dold, not barn.dold)
 
 
 def find_namngivna(

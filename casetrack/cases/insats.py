@@ -19,7 +19,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from casetrack.cases.avvisning import Granskning, Saknas
 from casetrack.cases.barn import NEW_KALLID, Barn
-from casetrack.cases.faltnamn import inne_i_mening
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import Genomfort, kommando, las_for_andring, las_rad, spara
 from casetrack.cases.organisation import Enhet, granska_enhet, granska_handlaggare
@@ -241,5 +240,5 @@ def _varna_placerad(session: Session, insats: Insats, granskning: Granskning) ->
     )
     if annan is not None:
         granskning.varningar.append(
-            f"Barnet är redan placerat ({inne_i_mening(annan.typ)}, sedan {annan.paborjad}). Ska det avslutas?"
+            "Barnet är redan placerat, i en annan insats i ärendet. Ska den avslutas?"
         )

@@ -12,6 +12,10 @@ from casetrack.rules.koder import IdentitetTyp, Kon
 
 _NUMMER = re.compile(r"([0-9]{2})?([0-9]{6})([-+ ]?)([0-9]{4})")
 _NUMMER_I_TEXT = re.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6}[-+ ]?[0-9]{4}(?![0-9])")
+_SIFFROR_I_TEXT = re.compile(r"[0-9](?:[\s./+\u2010-\u2015-]{0,3}[0-9])+")
+NAMNER_NUMMER = "Ta bort personnumret. Det du skriver finns kvar när ärendet är gallrat."
+"""What is said where a text that outlives the case names somebody by number."""
+
 _SAMORDNING = 60
 """What is added to the day of birth in a samordningsnummer."""
 
@@ -65,8 +69,22 @@ def tolka_personnummer(text: str, idag: date) -> Nummer:
 
 
 def namner_nummer(text: str) -> bool:
-    """Whether a text names anybody by what looks like a personnummer or samordningsnummer, right or wrong."""
-    return _NUMMER_I_TEXT.search(text) is not None
+    """Whether a text names anybody by a personnummer or samordningsnummer: one that looks like it, right or wrong, or
+    one that is right however its digits are spread."""
+    if _NUMMER_I_TEXT.search(text):
+        return True
+    for spridda in _SIFFROR_I_TEXT.finditer(text):
+        siffror = re.sub(r"[^0-9]", "", spridda[0])
+        if any(_ar_nummer(siffror[n : n + 10]) for n in range(len(siffror) - 9)):
+            return True
+    return False
+
+
+def _ar_nummer(siffror: str) -> bool:
+    """Whether ten digits have the check digit of a number, and a day of birth."""
+    manad, dag = int(siffror[2:4]), int(siffror[4:6]) % _SAMORDNING
+    dubblade = "".join(str(int(tecken) * (2 - n % 2)) for n, tecken in enumerate(siffror))
+    return 1 <= manad <= 12 and 1 <= dag <= 31 and sum(map(int, dubblade)) % 10 == 0
 
 
 def skriv_personnummer(varde: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, SelectBase, and_, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from casetrack.cases.avvisning import Avvisat, Fel
@@ -17,13 +17,21 @@ _NUMMER = re.compile(r"([0-9]{2})?([0-9]{6})[-+ ]?([0-9]{4})")
 _ARENDENUMMER = re.compile(r"[0-9]{1,18}")
 
 
-def hitta_barn(session: Session, sokord: str, *, hogst: int = 50) -> Sequence[Barn]:
+def hitta_barn(
+    session: Session,
+    sokord: str,
+    *,
+    hogst: int = 50,
+    bland: SelectBase | None = None,
+    delar_av_namn: bool = True,
+) -> Sequence[Barn]:
     """Find children by personnummer or samordningsnummer, name, or case number, and nothing else.
 
     Those are the search terms that förordning (2001:637) 15 § allows. A number no longer in use finds its child as
     well; of a name each word may be the beginning of a given name or a surname, but a protected person is found by the
     whole name only: what is masked in the answer must not be guessed letter by letter. At most `hogst` are given, by
-    name.
+    name; `bland` is a query for the children among whom to look, and without `delar_av_namn` nobody is found by less
+    than the whole name.
     Raises Avvisat when nothing to search for was typed.
     """
     sokt = " ".join(sokord.split())
@@ -33,7 +41,10 @@ def hitta_barn(session: Session, sokord: str, *, hogst: int = 50) -> Sequence[Ba
         raise Avvisat([Fel("sokord", "Sökordet innehåller tecken som inte kan sökas.", "TECKEN")])
     return session.scalars(
         select(Barn)
-        .where(or_(Barn.kallid == sokt, _matcha(sokt)))
+        .where(
+            or_(Barn.kallid == sokt, _matcha(sokt, delar_av_namn=delar_av_namn)),
+            true() if bland is None else Barn.id.in_(bland),
+        )
         .order_by(Barn.efternamn, Barn.fornamn, Barn.id)
         .limit(hogst)
     ).all()
@@ -53,7 +64,7 @@ def is_helt_namn(barn: Barn, sokord: str) -> bool:
     return bool(namn) and " ".join(sokord.split()).lower() == namn.lower()
 
 
-def _matcha(sokt: str) -> ColumnElement[bool]:
+def _matcha(sokt: str, *, delar_av_namn: bool) -> ColumnElement[bool]:
     nummer = _NUMMER.fullmatch(sokt)
     if nummer:
         sekel, fodelse, slut = nummer.groups()
@@ -64,8 +75,8 @@ def _matcha(sokt: str) -> ColumnElement[bool]:
     borjar = and_(
         *(or_(_borjar_ord(Barn.fornamn, each), _borjar_ord(Barn.efternamn, each)) for each in sokt.split())
     )
-    helt_namn = func.concat_ws(" ", Barn.fornamn, Barn.efternamn)
-    return or_(and_(Barn.skydd == Skydd.INGEN, borjar), func.lower(helt_namn) == sokt.lower())
+    helt_namn = func.lower(func.concat_ws(" ", Barn.fornamn, Barn.efternamn)) == sokt.lower()
+    return or_(and_(Barn.skydd == Skydd.INGEN, borjar), helt_namn) if delar_av_namn else helt_namn
 
 
 def _borjar_ord(namn: InstrumentedAttribute[str | None], borjan: str) -> ColumnElement[bool]:

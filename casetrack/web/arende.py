@@ -66,7 +66,7 @@ def _show(arende: Arende, *, utskrift: bool) -> ResponseReturnValue:
         bestridna_handelser={
             each.handelse_id: skriv_bestridande(each) for each in arende.bestridanden if each.handelse_id
         },
-        may_dispute=inloggad.may(Behorighet.HANDLAGGA_ANMALAN),
+        may_dispute=inloggad.may(Behorighet.HANDLAGGA_ANMALAN) and not arende.avgransat,
         may_see_siffror=inloggad.may(Behorighet.SE_BAKOM_SIFFROR) and not arende.avgransat,
     )
 

@@ -172,6 +172,17 @@ def get_namnd_id() -> int:
     return namnd_id
 
 
+def is_number(typed: str) -> bool:
+    """Whether what stands in an address or a button is a number that the database has room for."""
+    return typed.isascii() and typed.isdigit() and len(typed) < 19
+
+
+def read_number(name: str) -> int | None:
+    """A number from the address; None for anything else."""
+    typed = request.args.get(name, "")
+    return int(typed) if is_number(typed) else None
+
+
 def refuse() -> NoReturn:
     """Answer that there is no such page: missing and forbidden answer alike. What was tried is noted, not of whom."""
     if current_user.is_authenticated:

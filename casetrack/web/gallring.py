@@ -15,6 +15,7 @@ from casetrack.access.gallring import Arkivuttag, Forslagsstatus, Gallring, Gall
 from casetrack.access.gallringsprovning import (
     angra_godkannande,
     ar_i_arkivet,
+    aterkalla_felaktigt,
     avsla_gallring,
     godkann_gallring,
     las_gallringslage,
@@ -24,7 +25,7 @@ from casetrack.cases.kommando import las_rad
 from casetrack.cases.organisation import Namnd
 from casetrack.reports.akt.arkivpaket import ta_ut_till_arkivet, verifiera_uttag
 from casetrack.rules.gallring import Gallringsatgard
-from casetrack.web.begaran import get_namnd_id, get_utforare, open_session, read_now, refuse
+from casetrack.web.begaran import get_namnd_id, get_utforare, is_number, open_session, read_now, refuse
 from casetrack.web.falt import Falt, LangText
 from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading, pass_opening
@@ -150,6 +151,8 @@ def take_out(forslag_id: int) -> ResponseReturnValue:
     forslag = _fetch(forslag_id)
     if forslag.status is not Forslagsstatus.FORESLAGEN or forslag.atgard is not Gallringsatgard.BEVARA:
         refuse()
+    if aterkalla_felaktigt(open_session(), forslag, now=read_now()):
+        return _already_decided()
     tillbaka = url_for(".show_forslag", forslag_id=forslag_id)
     pass_opening(forslag.barn_id, Lasning.ARENDE, hela=True, tillbaka=tillbaka)
     uttag, innehall = ta_ut_till_arkivet(open_session(), forslag.barn_id, av=get_utforare(), now=read_now())
@@ -208,4 +211,4 @@ def _already_decided() -> ResponseReturnValue:
 
 
 def _read_id(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    return int(typed) if is_number(typed) else 0

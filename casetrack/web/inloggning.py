@@ -44,6 +44,7 @@ from casetrack.web.begaran import (
     open_session,
     read_now,
 )
+from casetrack.web.buret import list_typed, read_burna
 from casetrack.web.falt import Dold, Falt, Losenord
 from casetrack.web.formular import Formular
 from casetrack.web.kand_webblasare import find_kalla, remember_browser
@@ -53,9 +54,6 @@ bp = Blueprint("inloggning", __name__)
 
 _HALVVAGS = "halvvags"
 """Names, in the cookie, the token of a log-in that waits for its second factor."""
-
-_BUREN = "buren-"
-"""Begins the names of fields that are carried through a log-in, in logga_in.html."""
 
 _BURET = "buret"
 """Names, in the cookie, the token of a form that waits while its writer is at the provider."""
@@ -101,7 +99,7 @@ def show_inloggning() -> ResponseReturnValue:
         return complete(anvandare, form.nasta.data)
     cookie[_HALVVAGS] = begin_inloggning(session, anvandare, find_plats(), now=now, fullbordad=False)
     asked = KodForm(None, {"nasta": form.nasta.data})
-    return render_template("logga_in_kod.html", form=asked, burna=_read_burna())
+    return render_template("logga_in_kod.html", form=asked, burna=read_burna())
 
 
 @bp.route("/logga-in/kod", methods=["GET", "POST"])
@@ -136,7 +134,7 @@ def _refuse(template: str, form: Formular, fel: Exception) -> ResponseReturnValu
     current_app.logger.warning("Inloggning avvisad från %s: %s", request.remote_addr, type(fel).__name__)
     form.refuse("", str(fel))
     status = 429 if isinstance(fel, Sparrad) else 422
-    return render_template(template, form=form, burna=_read_burna()), status
+    return render_template(template, form=form, burna=read_burna()), status
 
 
 def complete(
@@ -152,13 +150,19 @@ def complete(
     db.set_scope(session, anvandare.namnd_id)
     av = Utforare(anvandare.id, anvandare.namn, anvandare.roll, anvandare.enhet_id)
     log_atkomst(session, Lasning.INLOGGNING, namnd_id=anvandare.namnd_id, av=av, now=now)
-    burna, writer = _read_burna(), find_former_id()
+    burna, writer = read_burna(), find_former_id()
     if waiting is not None and not burna:
         burna, nasta = list(waiting.falt), waiting.adress
     log_in(anvandare, leverantor_sid=leverantor_sid, id_token=id_token)
     adress = keep_local(nasta, url_for("start.show_start"))
     answer = make_response(
-        render_template("fortsatt.html", burna=burna, adress=adress)
+        render_template(
+            "fortsatt.html",
+            rubrik="Välkommen tillbaka",
+            vad="Du hade blivit utloggad.",
+            burna=burna,
+            adress=adress,
+        )
         if burna and writer == anvandare.id
         else redirect(adress, 303)
     )
@@ -177,7 +181,7 @@ def ask_for_log_in() -> ResponseReturnValue:
         raise Unauthorized
     adress = request.full_path.rstrip("?")
     if request.method == "POST" and _is_own_form():
-        burna = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+        burna = list_typed()
         _keep_for_leverantor(Formularsvar(adress, burna))
         form = InloggningForm(None, {"nasta": adress})
         return render_template("logga_in.html", form=form, burna=burna), 401
@@ -203,14 +207,6 @@ def _is_own_form() -> bool:
     except ValidationError:
         return False
     return find_former_id() is not None
-
-
-def _read_burna() -> list[tuple[str, str]]:
-    return [
-        (name.removeprefix(_BUREN), value)
-        for name, value in request.form.items(multi=True)
-        if name.startswith(_BUREN)
-    ]
 
 
 @bp.post("/logga-ut")

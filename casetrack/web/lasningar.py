@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
@@ -10,7 +10,7 @@ from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.access.lasningar import VISAS, answers_for, list_lasningar, list_oppnade
 from casetrack.cases.barn import Barn
 from casetrack.cases.kommando import las_rad
-from casetrack.web.begaran import get_lasare, open_session, read_now, refuse
+from casetrack.web.begaran import get_lasare, is_number, open_session, read_now, read_number, refuse
 from casetrack.web.oppna import log_reading
 
 bp = Blueprint("lasningar", __name__)
@@ -22,8 +22,10 @@ _ANTAL_RADER = 100
 @kraver(Behorighet.SE_LASNINGAR)
 def show_lasningar(barn_id: int) -> ResponseReturnValue:
     """Who has read the case, also one that has been disposed of; nothing of the child but the case's number."""
+    if not is_number(str(barn_id)):
+        refuse()
     session = open_session()
-    fore = request.args.get("fore", type=int)
+    fore = read_number("fore")
     rader = list_lasningar(session, barn_id, fore=fore, hogst=_ANTAL_RADER + 1)
     there = las_rad(session, Barn, barn_id) is not None
     if not there and not rader:
@@ -50,7 +52,7 @@ def show_lasningar(barn_id: int) -> ResponseReturnValue:
 @kraver(Behorighet.SE_LASNINGAR)
 def show_oppnade() -> ResponseReturnValue:
     """What the own people opened for a reason, and what others opened of the own cases."""
-    fore = request.args.get("fore", type=int)
+    fore = read_number("fore")
     rader = list_oppnade(open_session(), get_lasare(), fore=fore, hogst=_ANTAL_RADER + 1, now=read_now())
     shown = rader[:_ANTAL_RADER]
     if shown:

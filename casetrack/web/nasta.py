@@ -51,9 +51,9 @@ class Stegval:
         avslutade = all(each.avslutad is not None for each in self._arende.utredningar)
         if hela and avslutade and self._inloggad.may(Behorighet.HANDLAGGA_ANMALAN):
             steps.append(self._step("Inleda utredning utan anmälan", "utredning.open_utredning", None))
-        if self._inloggad.may(Behorighet.REGISTRERA_ANMALAN):
+        if hela and self._inloggad.may(Behorighet.REGISTRERA_ANMALAN):
             steps.append(self._step("Ändra uppgifter om barnet", "barn.change_barn", None))
-        if self._inloggad.may(Behorighet.HANDLAGGA_ANMALAN):
+        if hela and self._inloggad.may(Behorighet.HANDLAGGA_ANMALAN):
             om_barnet = {"objekttyp": Objekttyp.BARN.value, "objekt_id": barn_id}
             text = "Personen bestrider en uppgift"
             steps.append(self._step(text, "bestridande.dispute", None, **om_barnet))
@@ -97,7 +97,7 @@ class Stegval:
         return [steg for steg in steps if steg.klocka is klocka]
 
     def _of_anmalan(self, anmalan: Orosanmalan) -> list[Steg]:
-        if not self._inloggad.may(Behorighet.HANDLAGGA_ANMALAN):
+        if not self._inloggad.may(Behorighet.HANDLAGGA_ANMALAN) or self._arende.avgransat:
             return []
         steps = []
         if anmalan.typ is TypAnmalan.ANMALAN and anmalan.skyddsbedomning is None:

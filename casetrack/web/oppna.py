@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.oppning import find_oppning
+from casetrack.access.oppning import Oppning, find_oppning
 from casetrack.cases.arende import Arende, Arendedel, las_arende
 from casetrack.cases.barn import Barn, visa_skyddade
 from casetrack.cases.kommando import las_rad
-from casetrack.cases.personnummer import namner_nummer
+from casetrack.cases.personnummer import NAMNER_NUMMER, namner_nummer
 from casetrack.web.begaran import (
     get_inloggad,
     get_lasare,
@@ -21,6 +21,7 @@ from casetrack.web.begaran import (
     read_now,
     refuse,
 )
+from casetrack.web.buret import Burna, list_typed, read_burna
 from casetrack.web.falt import Dold, LangText
 from casetrack.web.formular import Formular, get_typed
 
@@ -48,12 +49,18 @@ def pass_opening(
     barn = _find_barn(barn_id)
     oppning = find_oppning(session, barn, get_lasare(), hela=hela, now=now)
     if oppning.saknas:
-        nasta = tillbaka or (request.path if request.method == "GET" else None)
         hel = "ja" if hela else None
+        if request.method == "POST" and tillbaka is None:
+            # What was typed when a reason had run out, or a reach had ended, comes along.
+            form = SkalForm(None, {"nasta": request.full_path.rstrip("?"), "hela": hel or ""})
+            abort(make_response(_ask(barn_id, oppning, form, list_typed()), 403))
+        nasta = tillbaka or request.path
         abort(redirect(url_for("oppna.give_reason", barn_id=barn_id, nasta=nasta, hela=hel), 303))
     if Lasning.SKYDDADE_UPPGIFTER in oppning.skal:
         visa_skyddade(session, barn_id)
-    log_reading(vad, barn_id, varfor=oppning.varfor)
+    # What stands in the log says how much was shown.
+    delvis = None if oppning.delar is None else "en del av ärendet"
+    log_reading(vad, barn_id, varfor="; ".join(filter(None, (oppning.varfor, delvis))) or None)
     return oppning.delar
 
 
@@ -70,8 +77,14 @@ def log_reading(vad: Lasning, *barn_ids: int, varfor: str | None = None) -> None
     )
 
 
+class Skal(LangText):
+    """A reason, as short as it is to be: it stays in the log for good."""
+
+    hogst = 1_000
+
+
 class SkalForm(Formular):
-    varfor = LangText(
+    varfor = Skal(
         "Varför behöver du öppna ärendet?",
         description="Skriv inget om personen. Det du skriver sparas i åtkomstloggen, också när ärendet är gallrat,"
         " och chefen ser det.",
@@ -90,22 +103,33 @@ def give_reason(barn_id: int) -> ResponseReturnValue:
     oppning = find_oppning(open_session(), barn, get_lasare(), hela=form.hela.data == "ja", now=read_now())
     saknas = oppning.saknas
     if not saknas:
-        return redirect(nasta, 303)
+        return _go_on(nasta)
     if request.method == "POST":
         demand_skal(form, "Skriv varför du behöver öppna ärendet.")
         if not form.refused:
             for vad in saknas:
                 log_reading(vad, barn_id, varfor=form.varfor.data)
-            return redirect(nasta, 303)
-    page = render_template(
+            return _go_on(nasta)
+    return _ask(barn_id, oppning, form, read_burna()), 422 if form.refused else 200
+
+
+def _go_on(adress: str) -> ResponseReturnValue:
+    burna = read_burna()
+    if burna:
+        return render_template("fortsatt.html", rubrik="Skälet är sparat", vad="", burna=burna, adress=adress)
+    return redirect(adress, 303)
+
+
+def _ask(barn_id: int, oppning: Oppning, form: SkalForm, burna: Burna) -> str:
+    return render_template(
         "oppna.html",
         form=form,
+        burna=burna,
         barn_id=barn_id,
-        skyddad=Lasning.SKYDDADE_UPPGIFTER in saknas,
-        utanfor=Lasning.OPPNAD_ANDA in saknas,
+        skyddad=Lasning.SKYDDADE_UPPGIFTER in oppning.saknas,
+        utanfor=Lasning.OPPNAD_ANDA in oppning.saknas,
         delvis=bool(oppning.delar),
     )
-    return page, 422 if form.refused else 200
 
 
 def demand_skal(form: Formular, text: str) -> None:
@@ -113,7 +137,7 @@ def demand_skal(form: Formular, text: str) -> None:
     if form["varfor"].data is None:
         form.refuse("varfor", text)
     elif namner_nummer(form["varfor"].data):
-        form.refuse("varfor", "Ta bort personnumret. Skälet finns kvar när ärendet är gallrat.")
+        form.refuse("varfor", NAMNER_NUMMER)
 
 
 def _find_barn(barn_id: int) -> Barn:

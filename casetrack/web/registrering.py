@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.rackvidd import find_reached, tar_emot
+from casetrack.access.rackvidd import find_rackvidd, tar_emot
 from casetrack.access.sokning import find_namngivna
 from casetrack.cases.avvisning import Avvisat, Fel
 from casetrack.cases.barn import Barn, BarnUppgifter
@@ -22,7 +22,15 @@ from casetrack.cases.orosanmalan import AnmalanUppgifter, registrera_orosanmalan
 from casetrack.rules.koder import AnmalareKategori, Satt, TypAnmalan
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.barnformular import SyskonForm, find_known
-from casetrack.web.begaran import get_inloggad, get_lasare, get_namnd_id, get_utforare, open_session, read_now
+from casetrack.web.begaran import (
+    get_inloggad,
+    get_lasare,
+    get_namnd_id,
+    get_utforare,
+    is_number,
+    open_session,
+    read_now,
+)
 from casetrack.web.falt import Datum, Falt, JaNej, KodVal, LangText, Lista, Tidpunkt
 from casetrack.web.formular import Formular
 from casetrack.web.oppna import log_reading
@@ -95,13 +103,13 @@ def register_anmalan() -> ResponseReturnValue:
     """Show the form; add, remove or choose a child as a button says; or register."""
     if request.method == "GET":
         barn_id = request.args.get("barn", "")
-        return _show(_make_form(None), _make_rader([{"barn_id": barn_id} if barn_id.isdigit() else {}]))
+        return _show(_make_form(None), _make_rader([{"barn_id": barn_id} if is_number(barn_id) else {}]))
     gor, _, plats = request.form.get("gor", "spara").partition("-")
     if gor == "borja":
         return _show(_make_form(None), _make_rader([_guess_barn(request.form.get("sokord", ""))]))
     typed = _read_barn(request.form)
     if gor != "spara":
-        _rearrange(typed, gor, int(plats) if plats.isdigit() else 0)
+        _rearrange(typed, gor, int(plats) if is_number(plats) else 0)
         return _show(_make_form(request.form), _make_rader(typed), checked=False)
     return _register(_make_form(request.form), _make_rader(typed))
 
@@ -148,8 +156,7 @@ def _find_out_of_reach(form: AnmalanForm, rader: Sequence[BarnRad]) -> list[int]
     if tar_emot(session, lasare) and form.typ.data is not TypAnmalan.INFORMATION:
         return []
     kanda = [rad.valt.id for rad in rader if rad.valt]
-    reached = find_reached(session, kanda, lasare, now=read_now())
-    return [each for each in kanda if each not in reached]
+    return [each for each in kanda if not find_rackvidd(session, each, lasare, now=read_now()).hela]
 
 
 def _refuse(form: AnmalanForm, rader: Sequence[BarnRad], fel: Sequence[Fel]) -> None:
@@ -165,7 +172,7 @@ def _show(form: AnmalanForm, rader: list[BarnRad], *, checked: bool = True) -> R
     """The page; `checked` False when a button only rearranged the form, and errors would be premature."""
     log_ids = [barn.id for rad in rader for barn in (rad.valt, rad.kant) if barn is not None]
     if log_ids:
-        log_reading(Lasning.SOKNING, *log_ids)
+        log_reading(Lasning.SOKNING, *log_ids, varfor="ny anmälan")
     felrader: list[tuple[str | None, str]] = []
     if checked:
         for n, rad in enumerate(rader):
@@ -212,7 +219,7 @@ def _make_rader(typed: list[dict[str, str]]) -> list[BarnRad]:
 def _read_barn(formdata: MultiDict[str, str]) -> list[dict[str, str]]:
     """What was typed of each child, as it was typed."""
     antal = request.form.get("antal", "1")
-    typed: list[dict[str, str]] = [{} for _ in range(min(int(antal), HOGST_BARN) if antal.isdigit() else 1)]
+    typed: list[dict[str, str]] = [{} for _ in range(min(int(antal), HOGST_BARN) if is_number(antal) else 1)]
     for key, value in formdata.items():
         match = _BARNFALT.fullmatch(key)
         if match and int(match[1]) < len(typed):

@@ -122,12 +122,13 @@ def _list_insatser(arende: Arende, stegval: Stegval, inloggad: Inloggad) -> Iter
 
 def _more_of_anmalan(arende: Arende, anmalan: Orosanmalan, inloggad: Inloggad) -> list[Steg]:
     more = []
-    if inloggad.may(Behorighet.HANDLAGGA_ANMALAN):
+    if inloggad.may(Behorighet.HANDLAGGA_ANMALAN) and not arende.avgransat:
         more.append(_link("Lägg till i beskrivningen", "anmalan.add_text", arende, anmalan_id=anmalan.id))
         if anmalan.aterkoppling_begard is None:
             text = "Anmälaren vill ha återkoppling"
             more.append(_link(text, "anmalan.ask_aterkoppling", arende, anmalan_id=anmalan.id))
-    more += _more_of(arende, Objekttyp.OROSANMALAN, anmalan.id, inloggad, oppen=anmalan.beslut is None)
+    if not arende.avgransat:
+        more += _more_of(arende, Objekttyp.OROSANMALAN, anmalan.id, inloggad, oppen=anmalan.beslut is None)
     if inloggad.may(Behorighet.SE_ANMALARE):
         text = "Visa anmälarens namn och kontaktuppgifter"
         more.append(_link(text, "anmalare.show_anmalare", arende, anmalan_id=anmalan.id))

@@ -57,7 +57,7 @@ class SamtalForm(StegForm):
 @bp.route("/anmalan/<int:anmalan_id>/kannedom", methods=["GET", "POST"])
 @kraver(Behorighet.HANDLAGGA_ANMALAN)
 def record_kannedom(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
-    arende = open_arende(barn_id)
+    arende = open_arende(barn_id, hela=True)
     anmalan = find_rad(arende.orosanmalningar, anmalan_id)
     form = KannedomForm(get_typed(), {"kannedom": anmalan.inkom})
     return run_steg(
@@ -139,5 +139,5 @@ def _begin_samtal(anmalan_id: int, form: KannedomForm) -> Genomfort[Allvarssamta
 
 
 def _open(barn_id: int, samtal_id: int) -> tuple[Arende, Allvarssamtal]:
-    arende = open_arende(barn_id)
+    arende = open_arende(barn_id, hela=True)
     return arende, find_rad(arende.allvarssamtal.values(), samtal_id)

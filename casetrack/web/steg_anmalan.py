@@ -322,7 +322,8 @@ def add_text(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
 
 
 def _open(barn_id: int, anmalan_id: int) -> tuple[Arende, Orosanmalan]:
-    arende = open_arende(barn_id)
+    # Who reaches an anmälan as that of a sibling reads it; to take a step in it takes the whole case.
+    arende = open_arende(barn_id, hela=True)
     return arende, find_rad(arende.orosanmalningar, anmalan_id)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
-from casetrack.access.oppning import Oppning, find_oppning
+from casetrack.access.oppning import Oppning, find_oppning, name_anmalan
 from casetrack.cases.anmalare import (
     AnmalareUppgifter,
     las_anmalare,
@@ -29,9 +29,9 @@ from casetrack.web.begaran import (
     refuse,
 )
 from casetrack.web.fakta import describe_anmalan
-from casetrack.web.falt import Dold, Falt, LangText
+from casetrack.web.falt import Dold, Falt
 from casetrack.web.formular import Formular, get_typed
-from casetrack.web.oppna import demand_skal, log_reading, open_arende
+from casetrack.web.oppna import Skal, demand_skal, log_reading, open_arende
 from casetrack.web.rader import find_rad
 from casetrack.web.steg import StegForm, Stegsida, run_steg
 
@@ -51,7 +51,7 @@ class AnmalareForm(StegForm):
 
 
 class AnmalarskalForm(Formular):
-    varfor = LangText(
+    varfor = Skal(
         "Varför behöver du veta vem som anmälde?",
         description="Skriv inget om personen. Det du skriver sparas i åtkomstloggen, också när ärendet är gallrat,"
         " och chefen ser det.",
@@ -62,7 +62,7 @@ class AnmalarskalForm(Formular):
 @bp.get("")
 @kraver(Behorighet.SE_ANMALARE)
 def show_anmalare(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
-    arende, anmalan = _open(barn_id, anmalan_id)
+    arende, anmalan = _open(barn_id, anmalan_id, hela=False)
     return render_template(
         "anmalare.html",
         arende=arende,
@@ -79,7 +79,7 @@ def change_anmalare(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
     """Note who reported, or correct it. The form shows it, so whoever may change it must be one who may see it."""
     if not get_inloggad().may(Behorighet.SE_ANMALARE):
         refuse()
-    arende, anmalan = _open(barn_id, anmalan_id)
+    arende, anmalan = _open(barn_id, anmalan_id, hela=True)
     form = AnmalareForm(
         get_typed(),
         {"sedd_version": anmalan.radversion} | asdict(las_anmalare(open_session(), anmalan.id)),
@@ -119,7 +119,7 @@ def change_anmalare(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
 @kraver(Behorighet.SE_ANMALARE)
 def give_reason(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
     """Ask whoever opened the case for a reason why they need to know who reported: it takes more than the case does."""
-    arende, anmalan = _find_anmalan(barn_id, anmalan_id)
+    arende, anmalan = _find_anmalan(barn_id, anmalan_id, hela=False)
     form = AnmalarskalForm(get_typed(), {"nasta": request.args.get("nasta", "")})
     nasta = keep_local(form.nasta.data, url_for(".show_anmalare", barn_id=barn_id, anmalan_id=anmalan.id))
     if not _find_oppning(arende, anmalan).saknas:
@@ -127,29 +127,30 @@ def give_reason(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         demand_skal(form, "Skriv varför du behöver veta vem som anmälde.")
         if not form.refused:
-            log_reading(Lasning.OPPNAD_ANMALARE, barn_id, varfor=form.varfor.data)
+            varfor = f"{name_anmalan(anmalan.id)}: {form.varfor.data}"
+            log_reading(Lasning.OPPNAD_ANMALARE, barn_id, varfor=varfor)
             return redirect(nasta, 303)
     page = render_template("anmalare_oppna.html", form=form, arende=arende)
     return page, 422 if form.refused else 200
 
 
-def _open(barn_id: int, anmalan_id: int) -> tuple[Arende, Orosanmalan]:
+def _open(barn_id: int, anmalan_id: int, *, hela: bool) -> tuple[Arende, Orosanmalan]:
     """The anmälan of a case, and the log's row that says that its reader was shown who made it.
 
     One that the user's work doesn't reach asks for a reason first: the request then ends in the page that does.
     """
-    arende, anmalan = _find_anmalan(barn_id, anmalan_id)
+    arende, anmalan = _find_anmalan(barn_id, anmalan_id, hela=hela)
     oppning = _find_oppning(arende, anmalan)
     if oppning.saknas:
         nasta = request.path if request.method == "GET" else None
         abort(redirect(url_for(".give_reason", barn_id=barn_id, anmalan_id=anmalan_id, nasta=nasta), 303))
     skal = oppning.skal.get(Lasning.OPPNAD_ANMALARE)
-    log_reading(Lasning.ANMALARE, barn_id, varfor=f"anmälan {anmalan.id}" + (f": {skal}" if skal else ""))
+    log_reading(Lasning.ANMALARE, barn_id, varfor=skal or name_anmalan(anmalan.id))
     return arende, anmalan
 
 
-def _find_anmalan(barn_id: int, anmalan_id: int) -> tuple[Arende, Orosanmalan]:
-    arende = open_arende(barn_id)
+def _find_anmalan(barn_id: int, anmalan_id: int, *, hela: bool) -> tuple[Arende, Orosanmalan]:
+    arende = open_arende(barn_id, hela=hela)
     return arende, find_rad(arende.orosanmalningar, anmalan_id)
 
 

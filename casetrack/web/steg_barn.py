@@ -25,7 +25,8 @@ class AndraBarnForm(StegForm, BarnForm):
 @bp.route("/barn", methods=["GET", "POST"])
 @kraver(Behorighet.REGISTRERA_ANMALAN)
 def change_barn(barn_id: int) -> ResponseReturnValue:
-    arende = open_arende(barn_id)
+    # Who a person is, and whether they are protected, is not for whoever has a part of the case alone to change.
+    arende = open_arende(barn_id, hela=True)
     barn = arende.barn
     form = AndraBarnForm(
         get_typed(), show_barn(barn, lokal_dag(read_now())) | {"sedd_version": barn.radversion}
@@ -34,7 +35,7 @@ def change_barn(barn_id: int) -> ResponseReturnValue:
     kant = find_known(open_session(), typed, lokal_dag(read_now()))
     if kant is not None and kant.id != barn.id:
         # The refusal tells that the number has a case here, as a search does.
-        log_reading(Lasning.SOKNING, kant.id)
+        log_reading(Lasning.SOKNING, kant.id, varfor="på personnummer")
     return run_steg(
         arende,
         form,

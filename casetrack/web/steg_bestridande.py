@@ -47,7 +47,7 @@ class BestridandeForm(Formular):
 @bp.route("/bestridande", methods=["GET", "POST"])
 @kraver(Behorighet.HANDLAGGA_ANMALAN)
 def dispute(barn_id: int, objekttyp: str, objekt_id: int) -> ResponseReturnValue:
-    arende = open_arende(barn_id)
+    arende = open_arende(barn_id, hela=objekttyp != Objekttyp.INSATS)
     if objekttyp not in set(Objekttyp):
         refuse()
     typ = Objekttyp(objekttyp)

@@ -104,7 +104,7 @@ def hand_over(barn_id: int, objekttyp: str, objekt_id: int) -> ResponseReturnVal
 
 
 def _open(barn_id: int, objekttyp: str, objekt_id: int) -> tuple[Arende, Objekttyp, Overforbar]:
-    arende = open_arende(barn_id)
+    arende = open_arende(barn_id, hela=objekttyp != Objekttyp.INSATS)
     rader: dict[str, Sequence[Overforbar]] = {
         Objekttyp.OROSANMALAN: arende.orosanmalningar,
         Objekttyp.UTREDNING: arende.utredningar,

@@ -67,7 +67,7 @@ _ANMALANS = {Objekttyp.OROSANMALAN, Objekttyp.ALLVARSSAMTAL}
 @bp.route("/ratta", methods=["GET", "POST"])
 @kraver(Behorighet.HANDLAGGA_ANMALAN)
 def correct(barn_id: int, objekttyp: str, objekt_id: int) -> ResponseReturnValue:
-    arende = open_arende(barn_id)
+    arende = open_arende(barn_id, hela=objekttyp != Objekttyp.INSATS)
     rader: dict[str, Sequence[Rattbar]] = {
         Objekttyp.OROSANMALAN: arende.orosanmalningar,
         Objekttyp.UTREDNING: arende.utredningar,

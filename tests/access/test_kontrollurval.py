@@ -237,3 +237,38 @@ def test_each_nämnd_has_a_check_of_its_own(
     kontroll = draw_kontroll(session, other_organisation.namnd_id, fro="x", now=DRAS)
     assert kontroll is not None
     assert kontroll.lasningar == 0
+
+
+@pytest.mark.parametrize(
+    ("namn", "efternamn", "fangas"),
+    [
+        ("Anna Berg Lind", "Berg Lind", True),
+        ("Anna Lind-Berg", "Berg", True),
+        ("Anna Berg", "Lind-Berg", True),
+        ("Anna Berg", "Annasson", False),
+        ("Lind Annasson", "Lind", False),
+    ],
+)
+def test_one_of_two_surnames_is_ones_own_name_and_a_first_name_is_not(
+    session: Session,
+    organisation: Organisation,
+    flode: Flode,
+    las: Las,
+    draw: Draw,
+    namn: str,
+    efternamn: str,
+    fangas: bool,
+) -> None:
+    konto = Anvandare(
+        anvandarnamn="anna",
+        namn=namn,
+        losenord_hash="-",
+        roll=Roll.HANDLAGGARE,
+        namnd_id=organisation.namnd_id,
+        enhet_id=organisation.mottagning_id,
+    )
+    session.add(konto)
+    session.flush()
+    barn_id = flode.registrera(flode.barn(efternamn=efternamn)).barn_id
+    las(barn_id, av=Utforare(konto.id, konto.namn))
+    assert (Kontrollskal.EGET_NAMN in draw()) == fangas

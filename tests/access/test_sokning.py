@@ -76,3 +76,12 @@ def test_no_more_are_given_than_asked_for(flode: Flode, organisation: Organisati
     lasare = Lasare(99, Roll.HANDLAGGARE, organisation.oppenvard_id)
     found = find_barn(flode.session, "prov", lasare, hogst=2, now=flode.now)
     assert [each.namn for each in found] == ["Ada Prov", "Bo Prov"]
+
+
+def test_a_common_name_does_not_hide_ones_own_case(flode: Flode, organisation: Organisation) -> None:
+    for n in range(60):
+        flode.registrera(flode.barn(fornamn=f"Ada{n:02}"))
+    flode.bevilja(flode.registrera(flode.barn(fornamn="Zeb")).barn_id)
+    lasare = Lasare(99, Roll.HANDLAGGARE, organisation.oppenvard_id)
+    found = find_barn(flode.session, "prov", lasare, hogst=50, now=flode.now)
+    assert [each.namn for each in found] == ["Zeb Prov"]

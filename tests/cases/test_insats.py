@@ -125,4 +125,4 @@ def test_what_is_odd_but_possible_is_a_warning(flode: Flode, barn_id: int) -> No
     (tidigt,) = begin(flode, forsta, date(2026, 3, 1)).varningar
     assert "innan den beviljades" in tidigt
     (dubbelt,) = begin(flode, andra, date(2026, 3, 3)).varningar
-    assert dubbelt == "Barnet är redan placerat (familjehem, sedan 2026-03-01). Ska det avslutas?"
+    assert dubbelt == "Barnet är redan placerat, i en annan insats i ärendet. Ska den avslutas?"

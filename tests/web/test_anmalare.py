@@ -146,13 +146,13 @@ def test_who_reported_in_a_case_out_of_reach_takes_a_reason_of_its_own(
     assert GRETA["anmalar_namn"] in shown.text
     rows = [row for row in list_lasningar(sessions, organisation)[before:] if row[0] != Lasning.ARENDE]
     assert rows == [
-        (Lasning.OPPNAD_ANMALARE, "Ska ringa tillbaka"),
+        (Lasning.OPPNAD_ANMALARE, "anmälan 1: Ska ringa tillbaka"),
         (Lasning.ANMALARE, "anmälan 1: Ska ringa tillbaka"),
     ]
     assert handlaggare.open(ANDRA).huvudblankett.falt["anmalar_namn"] == GRETA["anmalar_namn"]
     oppnade = som(Roll.CHEF).open("/oppnade").text
     assert "Öppnade ändå ärende 1 Täcker upp för en kollega" in oppnade
-    assert "Öppnade ändå anmälaren ärende 1 Ska ringa tillbaka" in oppnade
+    assert "Öppnade ändå anmälaren ärende 1 anmälan 1: Ska ringa tillbaka" in oppnade
 
     nu.move(hours=10)
     handlaggare = som(Roll.HANDLAGGARE)

@@ -60,7 +60,7 @@ def test_each_way_to_read_of_a_child_leaves_its_row(som: LogIn, logged: ReadLog)
     mottagning.open("/bevakning")
     assert sorted(logged.since()) == [("lista", 1, None), ("lista", 2, None)]
     mottagning.open("/anmalan?barn=2")
-    assert logged.since() == [("sokning", 2, None)]
+    assert logged.since() == [("sokning", 2, "ny anmälan")]
 
 
 def test_a_refused_form_has_shown_the_case_and_is_logged(som: LogIn, logged: ReadLog) -> None:
@@ -129,7 +129,7 @@ def test_a_protected_person_is_masked_until_opened_for_a_reason(
     logged.since()
 
     asked = mottagning.get("/arende/1/anmalan/1/skyddsbedomning")
-    assert asked.headers["Location"] == "/arende/1/oppna?nasta=/arende/1/anmalan/1/skyddsbedomning"
+    assert asked.headers["Location"] == "/arende/1/oppna?nasta=/arende/1/anmalan/1/skyddsbedomning&hela=ja"
     question = mottagning.open("/arende/1")
     assert "Alva" not in question.text
     assert logged.since() == []
@@ -153,7 +153,7 @@ def test_a_case_of_another_enhet_is_opened_all_the_same_for_a_reason(
     handlaggare = som(Roll.HANDLAGGARE)
     logged.since()
     asked = handlaggare.get("/arende/1/anmalan/1/skyddsbedomning")
-    assert asked.headers["Location"] == "/arende/1/oppna?nasta=/arende/1/anmalan/1/skyddsbedomning"
+    assert asked.headers["Location"] == "/arende/1/oppna?nasta=/arende/1/anmalan/1/skyddsbedomning&hela=ja"
     question = handlaggare.open("/arende/1")
     assert question.rubrik == "Ärendet hör till en annan enhet"
     assert "Alva" not in question.html

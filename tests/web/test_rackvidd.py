@@ -19,6 +19,7 @@ from tests.cases.conftest import Flode
 from tests.conftest import Organisation
 from tests.web.conftest import LogIn
 from tests.web.klient import ALVA, ANMALAN, Klient, Nu, make_anvandare, register_siblings
+from tests.web.sida import Sida
 
 Make = Callable[[Callable[[Flode], object]], None]
 
@@ -159,7 +160,7 @@ def test_a_number_that_is_found_taken_is_logged_as_a_search(
     register_siblings(mottagning)
     svar = mottagning.fill_in("/arende/2/barn", personnummer=ALVA["barn-0-personnummer"])
     assert "Personnumret finns redan i ärende 1." in svar.text
-    assert read_log(sessions, organisation, "sokning") == [(1, None)]
+    assert read_log(sessions, organisation, "sokning") == [(1, "på personnummer")]
 
 
 def test_whether_a_new_child_is_protected_is_asked_and_not_knowing_protects(som: LogIn) -> None:
@@ -226,7 +227,17 @@ def test_no_number_of_other_openings_hides_one_from_the_chef(
     assert antal == 2
 
 
-@pytest.mark.parametrize("skal", ["Gäller 20150102-2386", "Ring om 150102 2386", "Se 201501022386."])
+@pytest.mark.parametrize(
+    "skal",
+    [
+        "Gäller 20150102-2386",
+        "Ring om 150102 2386",
+        "Se 201501022386.",
+        "Gäller 2015-01-02-2386",
+        "Gäller 2015 01 02 23 86",
+        "Gäller 20150102–2386",
+    ],
+)
 def test_a_reason_names_nobody_by_number(som: LogIn, skal: str) -> None:
     register_siblings(som(Roll.MOTTAGNING))
     svar = som(Roll.HANDLAGGARE).fill_in("/arende/1/oppna", varfor=skal)
@@ -278,3 +289,105 @@ def test_what_somebody_may_not_do_is_noted_with_who_tried(
     (rad,) = [each.getMessage() for each in caplog.records if "Nekad" in each.getMessage()]
     assert rad.startswith("Nekad: konto ")
     assert rad.endswith(", controller, GET arende.show_arende")
+
+
+def test_to_hand_over_a_part_gives_no_more_of_the_case(
+    make: Make, annan: Callable[[Roll, int], Klient], organisation: Organisation
+) -> None:
+    make(place)
+    oppenvard = annan(Roll.HANDLAGGARE, organisation.oppenvard_id)
+    oppenvard.do(
+        "/arende/1/insats/1/overfor", till_enhet_id=str(organisation.mottagning_id), skal="Fel enhet"
+    )
+    sida = oppenvard.open("/arende/1")
+    assert "Du ser den del av ärendet" in sida.text
+    assert "Utredning inleddes" not in sida.text
+
+
+def test_a_part_that_is_registered_from_is_still_a_part_without_a_reason(
+    make: Make,
+    annan: Callable[[Roll, int], Klient],
+    sessions: sessionmaker[Session],
+    organisation: Organisation,
+) -> None:
+    make(place)
+    oppenvard = annan(Roll.HANDLAGGARE, organisation.oppenvard_id)
+    typed = ANMALAN | {"typ": "information", "brott": "", "vald": "", "brottsdatum": "", "forsta_gang": ""}
+    blankett = oppenvard.open("/anmalan?barn=1").huvudblankett
+    assert oppenvard.send("/anmalan", blankett, ("gor", "spara"), **typed).status_code == 303
+    assert read_log(sessions, organisation, "oppnad_anda") == [(1, "registrerade information")]
+
+
+def test_the_anmalan_of_a_sibling_is_read_and_no_step_is_taken_in_it(
+    som: LogIn, annan: Callable[[Roll, int], Klient], organisation: Organisation
+) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    register_siblings(mottagning)
+    mottagning.do(
+        "/arende/2/orosanmalan/2/overfor", till_enhet_id=str(organisation.oppenvard_id), skal="Hör dit"
+    )
+    oppenvard = annan(Roll.HANDLAGGARE, organisation.oppenvard_id)
+    sida = oppenvard.open("/arende/1")
+    assert "Du ser den del av ärendet" in sida.text
+    assert "Läraren är orolig." in sida.text
+    steg = {href for href, _ in sida.lankar if href.startswith("/arende/1/")}
+    assert steg == {"/arende/1/anmalan/1/anmalare", "/arende/1/oppna?hela=ja", "/arende/1/utskrift"}
+    for path in (
+        *("anmalan/1/skyddsbedomning", "anmalan/1/inleda", "anmalan/1/tillagg", "anmalan/1/anmalare/andra"),
+        *("orosanmalan/1/overfor", "orosanmalan/1/ratta", "orosanmalan/1/bestridande", "barn"),
+    ):
+        asked = oppenvard.get(f"/arende/1/{path}")
+        assert asked.headers["Location"].startswith("/arende/1/oppna?"), path
+
+
+def test_the_log_says_whether_a_part_or_the_whole_was_read(
+    make: Make,
+    annan: Callable[[Roll, int], Klient],
+    som: LogIn,
+    sessions: sessionmaker[Session],
+    organisation: Organisation,
+) -> None:
+    make(place)
+    annan(Roll.HANDLAGGARE, organisation.oppenvard_id).open("/arende/1")
+    som(Roll.HANDLAGGARE).open("/arende/1")
+    assert read_log(sessions, organisation, "arende") == [(1, "en del av ärendet"), (1, None)]
+
+
+def test_what_was_typed_when_a_reason_had_run_out_is_carried_past_the_question(som: LogIn, nu: Nu) -> None:
+    register_siblings(som(Roll.MOTTAGNING))
+    handlaggare = som(Roll.HANDLAGGARE)
+    handlaggare.do("/arende/1/oppna", varfor="Täcker upp")
+    path = "/arende/1/anmalan/1/tillagg"
+    blankett = handlaggare.open(path).huvudblankett
+    nu.move(hours=10)
+    handlaggare.log_in("handlaggare")
+    nyckel = handlaggare.open("/bevakning").blanketter[0].falt["csrf_token"]
+    fraga = handlaggare.send(path, blankett, beskrivning="Skolan har ringt igen.", csrf_token=nyckel)
+    assert fraga.status_code == 403
+    assert "Det du skrev finns kvar" in fraga.text
+    svar = Sida(handlaggare.send(path, Sida(fraga.text).huvudblankett, varfor="Täcker upp än").text)
+    assert "Det du skrev finns kvar, men är inte sparat än." in svar.text
+    assert handlaggare.send(path, svar.huvudblankett).status_code == 303
+    assert "Skolan har ringt igen." in handlaggare.open("/arende/1").text
+
+
+@pytest.mark.parametrize(
+    "adress",
+    [
+        "/oppnade?fore=" + "9" * 30,
+        "/arende/1/lasningar?fore=" + "9" * 30,
+        "/arende/" + "9" * 30 + "/lasningar",
+        "/anmalan?barn=²",
+    ],
+)
+def test_a_number_that_there_is_no_room_for_is_a_page_and_no_fault(som: LogIn, adress: str) -> None:
+    register_siblings(som(Roll.MOTTAGNING))
+    roll = Roll.MOTTAGNING if adress.startswith("/anmalan") else Roll.CHEF
+    assert som(roll).get(adress).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("gor", ["valj-²", "ta_bort-³"])
+def test_a_button_with_no_number_is_no_fault(som: LogIn, gor: str) -> None:
+    mottagning = som(Roll.MOTTAGNING)
+    blankett = mottagning.open("/anmalan").huvudblankett
+    assert mottagning.send("/anmalan", blankett, ("gor", gor), antal="²").status_code == 200
