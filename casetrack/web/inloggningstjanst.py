@@ -19,7 +19,7 @@ from casetrack.access.sessioner import end_leverantorens
 from casetrack.cases.handelse import Utforare
 from casetrack.config import ProviderSettings
 from casetrack.rules.koder import Roll
-from casetrack.web.begaran import get_tjanst, open_session, read_now, refuse
+from casetrack.web.begaran import get_tjanst, note_refused, open_session, read_now, refuse
 from casetrack.web.inloggning import complete
 from casetrack.web.leverantor import Bevis, Leverantor, Ogiltigt, SvararInte
 
@@ -59,9 +59,10 @@ def finish() -> ResponseReturnValue:
         return _refuse(_SVARAR_INTE, 503)
     except Ogiltigt as ogiltigt:
         # The reason names a claim and never holds its value.
-        current_app.logger.warning("Inloggningstjänstens svar avvisat: %s", type(ogiltigt.__cause__).__name__)
+        note_refused(f"inloggningstjänstens svar, {type(ogiltigt.__cause__).__name__}")
         return _refuse(_OGILTIGT, 403)
     except Nekad as nekad:
+        note_refused("inloggningstjänsten, ingen plats här")
         return _refuse(str(nekad), 403)
     sid = bevis.claims.get("sid")
     return complete(
@@ -80,6 +81,7 @@ def hear_logout() -> ResponseReturnValue:
         current_app.logger.exception("Inloggningstjänsten svarar inte")
         return "", 503
     except Ogiltigt:
+        note_refused("inloggningstjänstens utloggning")
         return "", 400
     session = open_session()
     ended = end_leverantorens(

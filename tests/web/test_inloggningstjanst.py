@@ -329,6 +329,7 @@ def test_the_provider_ends_a_session_here_behind_the_browsers_back(plats: Plats)
         ({"sub": None}, {}),
         ({"sub": ["a1b2"]}, {}),
         ({}, {"key": "en annan"}),
+        ({}, {"typ": "JWT"}),
     ],
 )
 def test_a_message_of_a_log_out_that_is_not_the_providers_is_refused(
