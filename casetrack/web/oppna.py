@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning, log_atkomst
@@ -54,6 +54,7 @@ def pass_opening(
     if Lasning.SKYDDADE_UPPGIFTER in oppning.skal:
         visa_skyddade(session, barn_id)
     log_reading(vad, barn_id, varfor=oppning.varfor)
+    g.bara_pa_skarm = vad is not Lasning.UTSKRIFT
     return oppning.delar
 
 
