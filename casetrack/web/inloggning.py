@@ -234,4 +234,7 @@ def end_inloggning() -> ResponseReturnValue:
             adress = leverantor.end_address(id_token, back) or adress
         except SvararInte:
             flash("Inloggningstjänsten svarar inte: stäng webbläsaren för att logga ut också där.", "varning")
-    return redirect(adress, 303)
+    answer = make_response(redirect(adress, 303))
+    # Whoever sits down at the machine next finds nothing by going back.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

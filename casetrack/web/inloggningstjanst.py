@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, g, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -33,8 +33,13 @@ _OGILTIGT = "Inloggningen gick inte att slutföra. Försök igen."
 @bp.get("/logga-in/tjanst")
 @oppen
 def begin() -> ResponseReturnValue:
-    """Send the browser to the provider; where to go afterwards stays in the cookie."""
+    """Send the browser to the provider; where to go afterwards stays in the cookie.
+
+    From our own page alone, where somebody has chosen it: another site's link logs nobody in unasked.
+    """
     leverantor = _find_leverantor()
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return redirect(url_for("inloggning.show_inloggning", nasta=request.args.get("nasta")))
     try:
         answer = leverantor.begin(url_for(".finish", _external=True))
     except SvararInte:

@@ -108,6 +108,8 @@ def read_maltrad(rapport_id: int) -> ResponseReturnValue:
         try:
             if fil is None or not fil.filename:
                 raise OgiltigFil([Filfel(0, "", "är inte vald")])
+            if not fil.filename.lower().endswith(".csv"):
+                raise OgiltigFil([Filfel(0, "", "ska heta något som slutar på .csv")])
             las_in_maltrad(open_session(), arbete, fil.read(), av=get_utforare(), now=read_now())
         except OgiltigFil as ogiltig:
             form.form_errors += [f"{each}." for each in ogiltig.fel[:_HOGST_FEL]]
