@@ -162,6 +162,16 @@ def test_every_place_with_cryptography_is_in_the_inventory() -> None:
     assert listed == {each for each in places if not each.startswith(MADE_UP)}
 
 
+def test_no_certificate_is_taken_unchecked() -> None:
+    """Where we speak over TLS ourselves, the context is the library's own, and nothing loosens it."""
+    loose = re.compile(
+        r"verify\s*=\s*False|CERT_NONE|CERT_OPTIONAL|check_hostname|_unverified|minimum_version"
+    )
+    assert {name(path) for path in SOURCES if loose.search(path.read_text(encoding="utf-8"))} == set()
+    contexts = {(where, called) for where, called, _ in list_calls() if called.startswith("ssl.")}
+    assert contexts == {(each, "ssl.create_default_context") for each in find_importers("ssl")}
+
+
 def test_nobody_is_spoken_with_but_those_whom_a_setting_names() -> None:
     """The provider, the mail server, the mailbox; the database and the queue go through their own clients."""
     reaching = find_importers(
