@@ -24,7 +24,8 @@ from casetrack.access.konton import KontoUppgifter, create_konto
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.config import Settings
-from casetrack.reports.ledning.arkiv import bestall_manad, bestall_rapport, utfor_bestallning
+from casetrack.reports.ledning.arkiv import utfor_bestallning
+from casetrack.reports.ledning.bestallning import bestall_manad, bestall_rapport
 from casetrack.reports.ledning.filer import SKRIVARE
 from casetrack.reports.ledning.rapport import Omfattningsslag
 from casetrack.reports.ledning.sammanstallning import lista_omfattningar

@@ -28,7 +28,8 @@ from casetrack.followup.fardiga import FardigSiffra
 from casetrack.followup.frysning import Frysning, FrystRad, FrystSiffra
 from casetrack.followup.gallrade import FrysningGallring, GallradManad
 from casetrack.followup.kub import Kubcell, Kubmanad, Omrakning
-from casetrack.reports.ledning.arkiv import Arkivrapport, Ledningsbestallning, Ledningsframsteg
+from casetrack.reports.ledning.arkiv import Arkivrapport
+from casetrack.reports.ledning.bestallning import Ledningsbestallning, Ledningsframsteg
 from casetrack.reports.ledning.kommentar import Ledningskommentar
 from casetrack.reports.ledning.utskick import Rapportmottagare, Rapportutskick
 from casetrack.reports.tertial.maltrad import (

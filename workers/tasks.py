@@ -27,12 +27,8 @@ from casetrack.followup.kub import har_markeringar, markera_rorliga_manader, rak
 from casetrack.installation import open_servers
 from casetrack.mail.mailbox import read_bounces
 from casetrack.mail.sending import build_sender
-from casetrack.reports.ledning.arkiv import (
-    bestall_manadens,
-    lista_att_utfora,
-    skriv_framsteg,
-    utfor_bestallning,
-)
+from casetrack.reports.ledning.arkiv import utfor_bestallning
+from casetrack.reports.ledning.bestallning import bestall_manadens, lista_att_utfora, skriv_framsteg
 from casetrack.reports.ledning.utskick import (
     Studs,
     forbered_utskick,

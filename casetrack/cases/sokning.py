@@ -39,6 +39,14 @@ def hitta_barn(session: Session, sokord: str, *, hogst: int = 50) -> Sequence[Ba
     ).all()
 
 
+def beskriv_sokord(sokord: str) -> str:
+    """What kind of words were searched for, for the log: never the words themselves."""
+    sokt = " ".join(sokord.split())
+    if _NUMMER.fullmatch(sokt):
+        return "på personnummer"
+    return "på ärendenummer" if _ARENDENUMMER.fullmatch(sokt) else "på namn"
+
+
 def is_helt_namn(barn: Barn, sokord: str) -> bool:
     """Whether what was searched for is the whole name of the child."""
     namn = " ".join(filter(None, (barn.fornamn, barn.efternamn)))

@@ -11,7 +11,8 @@ from casetrack.cases.avdelning import skapa_avdelning
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.demo.namnd import UTREDNING_BARN, UTREDNING_UNGA, write_kod
-from casetrack.reports.ledning.arkiv import bestall_manad, lista_att_utfora, utfor_bestallning
+from casetrack.reports.ledning.arkiv import utfor_bestallning
+from casetrack.reports.ledning.bestallning import bestall_manad, lista_att_utfora
 from casetrack.rules.kalender import lagg_till
 from casetrack.rules.tid import lokal_dag
 

@@ -89,15 +89,20 @@ def check_export(fil: Path, namnd: str) -> Iterator[Kontroll]:
     """Every counted row of the written report (JSON) against `casetrack indikator`, run as a person would."""
     rapport = json.loads(fil.read_text(encoding="utf-8"))
     rader = [rad for rad in rapport["rader"] if rad["kod"] in KATALOG]
-    koder = [rad["kod"] for rad in rader]
     manader = ["--fran", rapport["fran"][:7], "--till", rapport["till"][:7], "--per", rapport["per"]]
-    command = ["-m", "casetrack.cli", "indikator", *koder, "--namnd", namnd, *manader, "--json"]
-    svar = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
-    if svar.returncode:
-        yield Kontroll("casetrack indikator", "0", f"{svar.returncode}: {svar.stderr.strip()}")
-        return
-    for rad, siffra in zip(rader, json.loads(svar.stdout), strict=True):
-        yield Kontroll(f"exporten, {rad['kod']}", _write_counts(siffra), _write_counts(rad))
+    for enhet in dict.fromkeys(rad.get("enhet") for rad in rader):
+        egna = [rad for rad in rader if rad.get("enhet") == enhet]
+        koder = [rad["kod"] for rad in egna]
+        vems = ["--namnd", namnd, *(["--enhet", enhet] if enhet else [])]
+        command = ["-m", "casetrack.cli", "indikator", *koder, *vems, *manader, "--json"]
+        svar = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
+        if svar.returncode:
+            yield Kontroll("casetrack indikator", "0", f"{svar.returncode}: {svar.stderr.strip()}")
+            return
+        siffror = json.loads(svar.stdout)  # one code alone is answered without a list
+        for rad, siffra in zip(egna, siffror if isinstance(siffror, list) else [siffror], strict=True):
+            namn = " ".join(filter(None, ("exporten,", rad["kod"], enhet)))
+            yield Kontroll(namn, _write_counts(siffra), _write_counts(rad))
 
 
 def check_web(address: str, kontot: Konto) -> Iterator[Kontroll]:

@@ -27,17 +27,18 @@ _ENHETER = {
     SOCIALJOUR: ("Socialjouren", EnhetTyp.SOCIALJOUR),
 }
 
-# Årsmål, KF:s årsmål, prognos and the VB of the year before, in the order and the words of the published reports.
+# Årsmål, KF:s årsmål and prognos, in the order and the words of the published reports. The VB of the year before is
+# counted from the nämnd's own cases: the published one is of others.
 _MAL = {
-    "allvarssamtal_48h": ("75 %", "Tas fram av nämnd", "75 %", "25,6 %"),
-    "ateraktualisering_utredning": ("24 %", "24 %", "20 %", None),
-    "ej_aktuell_12_manader": ("84 %", "84 %", "84 %", None),
-    "vantat_pa_placering": ("100 %", "100 %", "100 %", None),
-    "trygga_forhallanden": ("100 %", "100 %", "90 %", None),
-    "barnet_delaktigt": ("80 %", "Tas fram av nämnd", "65 %", None),
-    "skola_vidtalad": ("80 %", "Tas fram av nämnd", "75 %", None),
-    "forhandsbedomning_14_dagar": ("90 %", None, "80 %", None),
-    "utredning_fyra_manader": ("90 %", None, "80 %", None),
+    "allvarssamtal_48h": ("75 %", "Tas fram av nämnd", "75 %"),
+    "ateraktualisering_utredning": ("24 %", "24 %", "20 %"),
+    "ej_aktuell_12_manader": ("84 %", "84 %", "84 %"),
+    "vantat_pa_placering": ("100 %", "100 %", "100 %"),
+    "trygga_forhallanden": ("100 %", "100 %", "90 %"),
+    "barnet_delaktigt": ("80 %", "Tas fram av nämnd", "65 %"),
+    "skola_vidtalad": ("80 %", "Tas fram av nämnd", "75 %"),
+    "forhandsbedomning_14_dagar": ("90 %", None, "80 %"),
+    "utredning_fyra_manader": ("90 %", None, "80 %"),
 }
 
 
@@ -52,7 +53,7 @@ def list_enheter(namnd: str) -> Iterator[Row]:
 def list_mal(namnd: str, idag: date) -> Iterator[Row]:
     """Targets for the year shaped like the published one, and for this year if that is another."""
     for ar in range(name_published_year(idag), idag.year + 1):
-        for indikator, (arsmal, kf_arsmal, prognos, vb) in _MAL.items():
+        for indikator, (arsmal, kf_arsmal, prognos) in _MAL.items():
             yield (
                 "mal",
                 {
@@ -62,7 +63,6 @@ def list_mal(namnd: str, idag: date) -> Iterator[Row]:
                     "arsmal": arsmal,
                     "kf_arsmal": kf_arsmal,
                     "prognos": prognos,
-                    "utfall_vb_foregaende": vb,
                 },
             )
 

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from casetrack.access.anvandare import Anvandare
 from casetrack.cases.handelse import Utforare
-from casetrack.cases.organisation import Namnd
+from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.followup.indikator import Matt
 from casetrack.reports.tertial.analysforslag import foresla_analys, rakna_forra_aret
 from casetrack.reports.tertial.arbete import oppna_rapport
 from casetrack.reports.tertial.granskning import granska
-from casetrack.reports.tertial.innehall import Tertial, valj_tertial
-from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost, Malpost, Riktning
+from casetrack.reports.tertial.innehall import Siffernyckel, Tertial, valj_tertial
+from casetrack.reports.tertial.maltrad import Arbetsrapport, Malpost, Riktning
 from casetrack.reports.tertial.omdome import kommentera, kvittera, satt_status
-from casetrack.reports.tertial.radskrivning import RadUppgifter, andra_rad, skriv_analys
+from casetrack.reports.tertial.radskrivning import MalcellUppgifter, RadUppgifter, andra_rad, skriv_analys
 from casetrack.reports.tertial.rapportarkiv import frys_rapport
 from casetrack.reports.tertial.statusforslag import foresla_statusar
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
@@ -30,7 +30,7 @@ from casetrack.reports.tertial.tradbygge import (
     lagg_till_mal,
     spara_aktivitet,
 )
-from casetrack.rules.koder import Roll
+from casetrack.rules.koder import EnhetTyp, Roll
 from casetrack.rules.tid import lokal_dag
 
 # The goals with their indicators, in the order of the nämnd's targets.
@@ -50,8 +50,10 @@ _MAL = {
         ),
     ),
     "1.4.2": ("Ingen väntar längre än lagen säger", ("forhandsbedomning_14_dagar", "utredning_fyra_manader")),
-    "1.4.2.1": ("Mottagningen bedömer varje anmälan inom 14 dagar", ()),
+    "1.4.2.1": ("Varje anmälan bedöms inom 14 dagar", ("forhandsbedomning_14_dagar",)),
 }
+_MOTTAGNINGENS = "1.4.2.1"
+_MOTTAGNINGENS_MAL = MalcellUppgifter(arsmal="90 %", prognos="90 %")
 _SIP = EgenUppgifter(
     kod="sip_barn",
     namn="Andel barn med flera insatser som har en samordnad individuell plan",
@@ -92,10 +94,12 @@ def _find_forra(ar: int, tertial: Tertial) -> tuple[int, Tertial]:
 def _send(session: Session, namnd: Namnd, ar: int, tertial: Tertial, *, av: Utforare, now: datetime) -> None:
     """Build the goals and send a report in which every figure has its proposed sentence."""
     arbete = oppna_rapport(session, namnd.id, ar, tertial, av=av, now=now)
-    mal = {
-        nummer: lagg_till_mal(session, arbete, MalUppgifter(nummer, text), av=av, now=now)
-        for nummer, (text, _) in _MAL.items()
-    }
+    mottagning = session.scalars(select(Enhet).filter_by(namnd_id=namnd.id, typ=EnhetTyp.MOTTAGNING)).one()
+    mal = {}
+    for nummer, (text, _) in _MAL.items():
+        enhet_id = mottagning.id if nummer == _MOTTAGNINGENS else None
+        uppgifter = MalUppgifter(nummer, text, enhet_id=enhet_id)
+        mal[nummer] = lagg_till_mal(session, arbete, uppgifter, av=av, now=now)
     for nummer, (_, koder) in _MAL.items():
         for kod in koder:
             lagg_till_indikator(session, mal[nummer], kod, av=av, now=now)
@@ -105,12 +109,14 @@ def _send(session: Session, namnd: Namnd, ar: int, tertial: Tertial, *, av: Utfo
     session.expire_all()
     varde = RadUppgifter(taljare=18, namnare=43, kalla=_SIP.kalla)
     andra_rad(session, arbete, sip.id, sip.radversion, varde, av=av, now=now)
+    (rad_,) = mal[_MOTTAGNINGENS].indikatorer
+    andra_rad(session, arbete, rad_.id, rad_.radversion, RadUppgifter(), _MOTTAGNINGENS_MAL, av=av, now=now)
     per = tertial.lagg_ut(ar)[1]
     rapport = skapa_tertialrapport(session, namnd, ar, tertial, per)
     forra = rakna_forra_aret(session, rapport)
     poster = [post for each in arbete.ordnade for post in each.indikatorer]
     for post, rad in zip(poster, rapport.rader, strict=True):
-        forslag = foresla_analys(rad, forra.get(post.kod))
+        forslag = foresla_analys(rad, forra.get(rad.nyckel))
         skriv_analys(session, arbete, post.id, post.radversion, forslag, av=av, now=now)
     forslagen = foresla_statusar(rapport)
     for post_ in arbete.ordnade:
@@ -132,11 +138,11 @@ def _write_half(
     mal: dict[str, Malpost] = {each.nummer: each for each in arbete.mal}
     rapport = skapa_tertialrapport(session, namnd, arbete.ar, arbete.tertial, lokal_dag(now))
     forra = rakna_forra_aret(session, rapport)
-    rader = {rad.indikator.kod: rad for rad in rapport.rader}
-    poster: dict[str, Indikatorpost] = {post.kod: post for each in arbete.mal for post in each.indikatorer}
-    kod = "forhandsbedomning_14_dagar"
-    forslag = foresla_analys(rader[kod], forra.get(kod))
-    skriv_analys(session, arbete, poster[kod].id, poster[kod].radversion, forslag, av=av, now=now)
+    siffra = Siffernyckel("forhandsbedomning_14_dagar")
+    rad = next(each for each in rapport.rader if each.nyckel == siffra)
+    post = next(each for each in mal["1.4.2"].indikatorer if each.kod == siffra.kod)
+    forslag = foresla_analys(rad, forra.get(siffra))
+    skriv_analys(session, arbete, post.id, post.radversion, forslag, av=av, now=now)
     forslag_ = foresla_statusar(rapport)["1.4.2"]
     satt_status(
         session, mal["1.4.2"], forslag_.status, forslag_.status, forslag_.underlag, None, av=av, now=now

@@ -77,8 +77,9 @@ LAGRINGAR = {
         {"anmalan": "o.kallid"},
     ),
     MAL: Lagring(
-        # Targets of the nämnd's own indicators belong to its goal tree, which has a file of its own.
-        "arsmal AS t JOIN namnd AS n ON n.id = t.namnd_id AND NOT starts_with(t.indikator, 'egen_')",
+        # Targets of the nämnd's own indicators and of its enheter belong to its goal tree, which has a file of its own.
+        "arsmal AS t JOIN namnd AS n ON n.id = t.namnd_id AND t.enhet_id IS NULL"
+        " AND NOT starts_with(t.indikator, 'egen_')",
         "t.ar, t.ordning, t.id",
         {"namnd": "n.kod"},
     ),

@@ -1,4 +1,4 @@
-"""Arsmal: a nämnd's targets, with their history."""
+"""Arsmal: the targets of a nämnd and of its enheter, with their history."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Identity, UniqueConstraint, select
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.db import Base
@@ -24,17 +24,22 @@ _BART_TAL = re.compile(
 class Arsmal(Base):
     """The texts that stand beside one indicator in one year's report, valid from `giltig_fran`.
 
-    `ordning` is the place of the row in the file it came from; it orders the report.
+    `ordning` is the place of the row in the file it came from; it orders the report. `enhet_id` is the enhet whose
+    figure they stand beside; None for that of the whole nämnd.
     """
 
     __tablename__ = "arsmal"
     __table_args__ = (
-        UniqueConstraint("namnd_id", "indikator", "ar", "giltig_fran", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "namnd_id", "indikator", "enhet_id", "ar", "giltig_fran", postgresql_nulls_not_distinct=True
+        ),
+        ForeignKeyConstraint(["namnd_id", "enhet_id"], ["enhet.namnd_id", "enhet.id"]),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"))
     indikator: Mapped[str]
+    enhet_id: Mapped[int | None]
     ar: Mapped[int]
     giltig_fran: Mapped[date | None]
     ordning: Mapped[int]
@@ -55,14 +60,18 @@ class Mal:
     utfall_vb_foregaende: str = ""
 
 
-def hamta_mal(session: Session, ar: int, per: date) -> list[Mal]:
-    """The targets of the session's nämnd for a year: one per indicator, in the order of the report.
+def hamta_mal(session: Session, ar: int, per: date, *, enhet_id: int | None = None) -> list[Mal]:
+    """The targets of the session's nämnd for a year, or of one enhet's own: one per indicator, in the report's order.
+
+    An enhet has none of the nämnd's: they are of another figure.
 
     An indicator stands at the first place it has in the file, also before any of its rows is valid. Of its rows
     the one with the latest `giltig_fran` on or before `per` counts; a row without a date has always been valid
     (decisions 10, 11, 56).
     """
-    rader = session.scalars(select(Arsmal).where(Arsmal.ar == ar).order_by(Arsmal.ordning, Arsmal.id)).all()
+    rader = session.scalars(
+        select(Arsmal).filter_by(ar=ar, enhet_id=enhet_id).order_by(Arsmal.ordning, Arsmal.id)
+    ).all()
     galler = {
         rad.indikator: rad
         for rad in sorted(rader, key=lambda rad: rad.giltig_fran or date.min)

@@ -80,7 +80,8 @@ Enhetsvis = Mapping[int, Enhetsantal]
 class Serie:
     """One indicator month by month, and over the year so far; None where it is no sum of its months.
 
-    What stands at a day, or follows up to it, is of the end of each month.
+    Each month is cut at its own end, as its report told it when it was new, so that months compare; the year so far is
+    cut at the last of them.
     """
 
     indikator: Indikator
@@ -109,84 +110,43 @@ def berakna_serier(
 ) -> dict[str, Serie]:
     """Count indicators in consecutive months that end in the one of `per`, for every enhet.
 
-    The year so far is of those of the months that lie in the year of the last one: give all of them. Whole months that
-    the cube can answer are taken from it, in a transaction that sees one moment. A median adds up to nothing and
-    can't be counted like this (ValueError).
+    Each month is cut at its own end, the last one and the year so far at `per`. The year so far is of those of the
+    months that lie in the year of the last one: give all of them. Whole months that the cube can answer are taken from
+    it, in a transaction that sees one moment. A median adds up to nothing and can't be counted like this (ValueError).
     """
     indikatorer = [KATALOG[kod] for kod in koder]
     if median := [each.kod for each in indikatorer if each.matt is Matt.MEDIAN]:
         raise ValueError(f"{median[0]} är ingen summa av enheternas")
-    i_kuben = [each for each in indikatorer if kan_svaras_av_kuben(each)]
-    raknade = _rakna_med_kuben(session, i_kuben, manader, per, policyer) if i_kuben else {}
-    return {
-        indikator.kod: _bygg_serie(session, indikator, manader, per, policyer, raknade.get(indikator.kod))
-        for indikator in indikatorer
-    }
-
-
-def _bygg_serie(
-    session: Session,
-    indikator: Indikator,
-    manader: Sequence[date],
-    per: date,
-    policyer: Policyer,
-    raknade: dict[date, dict[int, Enhetsantal]] | None,
-) -> Serie:
-    arets = [manad for manad in manader if manad.year == manader[-1].year]
-    if raknade is None and (indikator.additiv or indikator.matt is Matt.MANADSSNITT):
-        raknade = defaultdict(dict)
-        for period in _dela_efter_policy(policyer, manader, per):
-            urval = bestam_urval(session, indikator.kod, period, policyer=policyer)
-            _lagg_till(raknade, _rakna_rader(session, urval))
-    if raknade is not None:
-        serie = {manad: raknade.get(manad, {}) for manad in manader}
-        # The year so far is counted by the policy on its last day, also where the months had another.
-        if len(_dela_efter_policy(policyer, arets, per)) == 1:
-            return Serie(indikator, serie, _summera_manader([serie[manad] for manad in arets]))
-        return Serie(indikator, serie, _rakna_hittills(session, indikator, arets, per, policyer))
-    serie = {}
+    serier: dict[str, dict[date, Enhetsvis]] = {each.kod: {} for each in indikatorer}
     for manad in manader:
-        sista = min(sista_i_manaden(manad), per)
-        matdag = per if indikator.fonster is Fonster.PERIOD else sista
-        urval = bestam_urval(
-            session, indikator.kod, Period(manad, sista_i_manaden(manad), matdag), policyer=policyer
-        )
-        serie[manad] = _samla(_rakna_rader(session, urval))
-    hittills = None
-    if indikator.fonster is Fonster.PERIOD:
-        hittills = _rakna_hittills(session, indikator, arets, per, policyer)
-    return Serie(indikator, serie, hittills)
+        period = Period(manad, sista_i_manaden(manad), min(sista_i_manaden(manad), per))
+        for kod, enhetsvis in _rakna_period(session, indikatorer, period, policyer).items():
+            serier[kod][manad] = enhetsvis
+    arets = [manad for manad in manader if manad.year == manader[-1].year]
+    aret = Period(arets[0], sista_i_manaden(arets[-1]), per)
+    summor = [each for each in indikatorer if each.fonster is Fonster.PERIOD]
+    hittills = {
+        kod: {enhet_id: replace(antal, manader=len(arets)) for enhet_id, antal in enhetsvis.items()}
+        for kod, enhetsvis in _rakna_period(session, summor, aret, policyer).items()
+    }
+    return {each.kod: Serie(each, serier[each.kod], hittills.get(each.kod)) for each in indikatorer}
 
 
-def _rakna_hittills(
-    session: Session, indikator: Indikator, arets: Sequence[date], per: date, policyer: Policyer
-) -> Enhetsvis:
-    period = Period(arets[0], sista_i_manaden(arets[-1]), per)
-    enhetsvis = _samla(_rakna_rader(session, bestam_urval(session, indikator.kod, period, policyer=policyer)))
-    return {enhet_id: replace(antal, manader=len(arets)) for enhet_id, antal in enhetsvis.items()}
-
-
-def _dela_efter_policy(policyer: Policyer, manader: Sequence[date], per: date) -> list[Period]:
-    """Runs of months with one policy, so that each question is asked once per run."""
-    perioder = []
-    for _, grupp in groupby(
-        manader, key=lambda manad: policyer.galler(min(sista_i_manaden(manad), per)).value
-    ):
-        run = list(grupp)
-        perioder.append(Period(run[0], sista_i_manaden(run[-1]), per))
-    return perioder
-
-
-def _summera_manader(manader: Sequence[Enhetsvis]) -> Enhetsvis:
-    summa: dict[int, Enhetsantal] = {}
-    for enhetsvis in manader:
-        for enhet_id, antal in enhetsvis.items():
-            summa[enhet_id] = summa.get(enhet_id, Enhetsantal()) + antal
-    return {enhet_id: replace(antal, manader=len(manader)) for enhet_id, antal in summa.items()}
+def _rakna_period(
+    session: Session, indikatorer: Sequence[Indikator], period: Period, policyer: Policyer
+) -> Mapping[str, Enhetsvis]:
+    """Each indicator of one period: from the cube what it can answer, the rest from its rows."""
+    urvalen = {each.kod: bestam_urval(session, each.kod, period, policyer=policyer) for each in indikatorer}
+    raknade: dict[str, Enhetsvis] = {
+        kod: _samla(_rakna_rader(session, urval))
+        for kod, urval in urvalen.items()
+        if not kan_svaras_av_kuben(urval.indikator)
+    }
+    i_kuben = [urval for kod, urval in urvalen.items() if kod not in raknade]
+    return raknade | (_rakna_med_kuben(session, i_kuben, period) if i_kuben else {})
 
 
 class _Grupp(NamedTuple):
-    manad: date
     enhet_id: int
     status: str
     antal: int
@@ -200,9 +160,9 @@ def _rakna_rader(session: Session, urval: Urval) -> list[_Grupp]:
 
 
 _GRUPPERA = """
-    SELECT date_trunc('month', ankare::timestamp)::date, enhet_id, status, count(*), coalesce(sum(varde), 0)::bigint
+    SELECT enhet_id, status, count(*), coalesce(sum(varde), 0)::bigint
     FROM ({rader}) AS rader
-    GROUP BY 1, 2, 3"""
+    GROUP BY 1, 2"""
 
 _FALT = {
     Status.UTESLUTEN.value: "uteslutna",
@@ -222,41 +182,35 @@ def _tolka(grupp: _Grupp) -> Enhetsantal:
 
 
 def _samla(grupper: Iterable[_Grupp]) -> dict[int, Enhetsantal]:
-    """Groups of rows by enhet, whichever month each is anchored in."""
+    """Groups of rows by enhet."""
     summa: dict[int, Enhetsantal] = {}
     for grupp in grupper:
         summa[grupp.enhet_id] = summa.get(grupp.enhet_id, Enhetsantal()) + _tolka(grupp)
     return summa
 
 
-def _lagg_till(manader: dict[date, dict[int, Enhetsantal]], grupper: Iterable[_Grupp]) -> None:
-    for grupp in grupper:
-        enhetsvis = manader[grupp.manad]
-        enhetsvis[grupp.enhet_id] = enhetsvis.get(grupp.enhet_id, Enhetsantal()) + _tolka(grupp)
-
-
-def _rakna_med_kuben(
-    session: Session, indikatorer: Sequence[Indikator], manader: Sequence[date], per: date, policyer: Policyer
-) -> dict[str, dict[date, dict[int, Enhetsantal]]]:
-    """The months of indicators that the cube holds; those that it can't answer are counted from their rows."""
-    raknade: dict[str, dict[date, dict[int, Enhetsantal]]] = {
-        each.kod: defaultdict(dict) for each in indikatorer
-    }
-    for period in _dela_efter_policy(policyer, manader, per):
-        urvalen = [bestam_urval(session, each.kod, period, policyer=policyer) for each in indikatorer]
-        svarbara = lista_kubens_manader(session, urvalen[0])
-        celler, oavgjorda = _hamta_celler(session, indikatorer, svarbara.manader, per)
-        for urval in urvalen:
-            kod = urval.indikator.kod
-            klara = svarbara.valj(urval) - oavgjorda[kod]
-            for manad, enhetsvis in celler[kod].items():
-                if manad in klara:
-                    raknade[kod][manad] = enhetsvis
-            for lucka in _finn_luckor(period, klara):
-                dagar = {"fran": lucka[0], "sista": min(sista_i_manaden(lucka[-1]), period.per)}
-                grupper = _rakna_rader(session, replace(urval, parametrar=urval.parametrar | dagar))
-                _lagg_till(raknade[kod], grupper)
+def _rakna_med_kuben(session: Session, urvalen: Sequence[Urval], period: Period) -> dict[str, Enhetsvis]:
+    """Indicators that the cube holds; their months that it can't answer are counted from their rows."""
+    svarbara = lista_kubens_manader(session, urvalen[0])
+    celler, oavgjorda = _hamta_celler(session, urvalen, svarbara.manader, period.per)
+    raknade: dict[str, Enhetsvis] = {}
+    for urval in urvalen:
+        kod = urval.indikator.kod
+        klara = svarbara.valj(urval) - oavgjorda[kod]
+        delar = [enhetsvis for manad, enhetsvis in celler[kod].items() if manad in klara]
+        for lucka in _finn_luckor(period, klara):
+            dagar = {"fran": lucka[0], "sista": min(sista_i_manaden(lucka[-1]), period.per)}
+            delar.append(_samla(_rakna_rader(session, replace(urval, parametrar=urval.parametrar | dagar))))
+        raknade[kod] = _lagg_ihop(delar)
     return raknade
+
+
+def _lagg_ihop(delar: Iterable[Enhetsvis]) -> dict[int, Enhetsantal]:
+    summa: dict[int, Enhetsantal] = {}
+    for enhetsvis in delar:
+        for enhet_id, antal in enhetsvis.items():
+            summa[enhet_id] = summa.get(enhet_id, Enhetsantal()) + antal
+    return summa
 
 
 def _finn_luckor(period: Period, klara: Set[date]) -> Iterator[list[date]]:
@@ -269,14 +223,14 @@ def _finn_luckor(period: Period, klara: Set[date]) -> Iterator[list[date]]:
 
 
 def _hamta_celler(
-    session: Session, indikatorer: Sequence[Indikator], manader: Set[date], per: date
+    session: Session, urvalen: Sequence[Urval], manader: Set[date], per: date
 ) -> tuple[Mapping[str, Mapping[date, dict[int, Enhetsantal]]], Mapping[str, set[date]]]:
     """The cells of some months by enhet, and of each indicator the months where a cell is not settled by `per`."""
     celler: dict[str, dict[date, dict[int, Enhetsantal]]] = defaultdict(lambda: defaultdict(dict))
     oavgjorda: dict[str, set[date]] = defaultdict(set)
     fraga: dict[str, Any] = {
         "manader": list(manader),
-        "koder": [each.kod for each in indikatorer],
+        "koder": [each.indikator.kod for each in urvalen],
         "per": per,
     }
     for cell in session.execute(text(_CELLER), fraga) if manader else ():

@@ -218,13 +218,13 @@ def frys(
     return frysning
 
 
-def hamta_frusna_helar(session: Session, ar: int) -> dict[str, Utfall]:
-    """The latest frozen outcome of each indicator for a whole year of the nämnd, cut at its last day."""
+def hamta_frusna_helar(session: Session, ar: int, *, enhet_id: int | None = None) -> dict[str, Utfall]:
+    """The latest frozen outcome of each indicator for a whole year of the nämnd or an enhet, cut at its last day."""
     helar = (
         select(FrystSiffra)
         .join(Frysning, Frysning.id == FrystSiffra.frysning_id)
         .where(
-            Frysning.enhet_id.is_(None),
+            Frysning.enhet_id.is_not_distinct_from(enhet_id),
             Frysning.fran == date(ar, 1, 1),
             Frysning.till == date(ar, 12, 31),
             Frysning.per == date(ar, 12, 31),
@@ -277,20 +277,25 @@ def hamta_frysta_rader(
 def rakna_frysning(session: Session, frysning_id: int) -> list[Efterrakning]:
     """Count every figure of a freezing again from its stored rows. Raises Saknas."""
     frysning = hamta_frysning(session, frysning_id)
-    efterrakningar = []
-    for siffra in frysning.siffror:
-        fryst = siffra.las_utfall()
-        urval = Urval(
-            KATALOG[siffra.indikator], fryst.fran, fryst.till, fryst.per, fryst.policy, fryst.version, "", {}
+    return [
+        Efterrakning(
+            siffra,
+            rakna_urval(session, _valj_frysta_rader(frysning, _valj_som_frusen(siffra))),
+            _rakna_kontrollsumma(session, frysning, siffra),
         )
-        efterrakningar.append(
-            Efterrakning(
-                siffra,
-                rakna_urval(session, _valj_frysta_rader(frysning, urval)),
-                _rakna_kontrollsumma(session, frysning, siffra),
-            )
+        for siffra in frysning.siffror
+    ]
+
+
+def rakna_enhetens(session: Session, frysning_id: int, enhet_id: int) -> dict[str, Utfall]:
+    """Every figure of a freezing as it stood for one enhet, by code. Raises Saknas."""
+    frysning = hamta_frysning(session, frysning_id)
+    return {
+        siffra.indikator: rakna_urval(
+            session, _valj_frysta_rader(frysning, _valj_som_frusen(siffra), enhet_id)
         )
-    return efterrakningar
+        for siffra in frysning.siffror
+    }
 
 
 def rakna_kontrollsumma(session: Session, frysning_id: int, indikator: str) -> str:
@@ -320,11 +325,23 @@ def _frys_rader(session: Session, frysning: Frysning, urval: Urval) -> None:
     )
 
 
-def _valj_frysta_rader(frysning: Frysning, urval: Urval) -> Urval:
-    """The same figure, of the rows that are kept of it."""
+def _valj_som_frusen(siffra: FrystSiffra) -> Urval:
+    """The figure with the base, policy and version that it was frozen with, and no rows."""
+    fryst = siffra.las_utfall()
+    return Urval(
+        KATALOG[siffra.indikator], fryst.fran, fryst.till, fryst.per, fryst.policy, fryst.version, "", {}
+    )
+
+
+def _valj_frysta_rader(frysning: Frysning, urval: Urval, enhet_id: int | None = None) -> Urval:
+    """The same figure, of the rows that are kept of it; those of one enhet where one is given."""
     delar = "".join(f", delar ->> '{namn}' AS {namn}" for namn in urval.indikator.radfraga.delar)
     sql = f"SELECT *{delar} FROM fryst_rad WHERE frysning_id = :frysning_id AND indikator = :indikator"
-    return replace(urval, sql=sql, parametrar={"frysning_id": frysning.id, "indikator": urval.indikator.kod})
+    parametrar: dict[str, Any] = {"frysning_id": frysning.id, "indikator": urval.indikator.kod}
+    if enhet_id is not None:
+        sql += " AND enhet_id = :enhet_id"
+        parametrar["enhet_id"] = enhet_id
+    return replace(urval, sql=sql, parametrar=parametrar)
 
 
 def _beskriv_definition(indikator: Indikator) -> dict[str, Any]:

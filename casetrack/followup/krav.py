@@ -32,16 +32,20 @@ class Krav:
 
     def __str__(self) -> str:
         """The requirement as a Swedish sentence."""
+        return self.beskriv("Målet", "nått")
+
+    def beskriv(self, vad: str, natt: str) -> str:
+        """The same of something else than a target: "Prognosen", "nådd"."""
         if self.rest == 0:
-            return "Målet är nått." if self.kan_nas else "Målet nåddes inte."
+            return f"{vad} är {natt}." if self.kan_nas else f"{vad} nåddes inte."
         if not self.kan_nas:
             tillagg = ""
             if self.i_rad is not None:
                 tillagg = f" Det skulle krävas {formatera_antal(self.i_rad)} i rad som går bra."
             basta = self.rest if self.riktning == "hog" else 0
-            return f"Målet kan inte nås: {formatera_andel(basta, self.rest)} resten av året räcker inte.{tillagg}"
+            return f"{vad} kan inte nås: {formatera_andel(basta, self.rest)} resten av året räcker inte.{tillagg}"
         if self.antal == (0 if self.riktning == "hog" else self.rest):
-            return "Målet nås hur resten av året än blir."
+            return f"{vad} nås hur resten av året än blir."
         if self.riktning == "hog":
             return f"Resten av året måste minst {formatera_andel(self.antal, self.rest)} lyckas."
         return f"Resten av året får det gälla högst {formatera_andel(self.antal, self.rest)}."

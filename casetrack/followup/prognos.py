@@ -16,7 +16,7 @@ from casetrack.followup.katalog import KATALOG
 from casetrack.followup.krav import Krav, berakna_krav
 from casetrack.followup.period import Period
 from casetrack.followup.uppfoljningsprognos import METOD as UPPFOLJNINGSMETOD
-from casetrack.followup.uppfoljningsprognos import Utsikt, bedom_utsikter, rakna_uppfoljda
+from casetrack.followup.uppfoljningsprognos import Uppfoljda, Utsikt, bedom_utsikter, rakna_uppfoljda
 from casetrack.followup.utfall import Antal, Utfall, berakna_utfall
 from casetrack.rules.kalender import lagg_till
 
@@ -84,8 +84,10 @@ class _Vag:
     andring: float
 
 
-def gor_prognos(session: Session, kod: str, ar: int, per: date) -> Prognos:
-    """The prognos of one indicator for the year, as things were dated by the end of `per`.
+def gor_prognos(session: Session, kod: str, ar: int, per: date, *, enhet_id: int | None = None) -> Prognos:
+    """The prognos of one indicator for the year, as things were dated by the end of `per`; of one enhet where given.
+
+    An enhet is judged by its own years and its own target.
 
     Raises KeyError for an unknown code, and IngenPrognos for what is not counted over a year, in its first month, and
     where nothing is counted yet.
@@ -98,16 +100,20 @@ def gor_prognos(session: Session, kod: str, ar: int, per: date) -> Prognos:
     if per < date(ar, 1, 31):
         raise IngenPrognos(f"Prognos för {ar} görs tidigast den 31 januari.")
     if not raknas_under_aret(indikator):
-        return _folj_upp(session, indikator, ar, per)
-    hittills = _las_antal(_rakna(session, kod, ar, per))
+        return _folj_upp(session, indikator, ar, per, enhet_id)
+    hittills = _las_antal(_rakna(session, kod, ar, per, enhet_id))
     if hittills.namnare == 0:
         raise IngenPrognos(f"Inget är räknat {ar} än, så det finns inget att göra en prognos av.")
-    tidigare = [] if per >= date(ar, 12, 31) else list(_hamta_tidigare(session, indikator, ar, per, hittills))
+    tidigare = (
+        []
+        if per >= date(ar, 12, 31)
+        else list(_hamta_tidigare(session, indikator, ar, per, hittills, enhet_id))
+    )
     samlad, vagar = _valj_vagar(tidigare, ar, per)
     rest = _avrunda(hittills.namnare * samlad.kvot)
     helar = _ga(hittills, samlad, rest)
     lagst, hogst = _finn_spann(helar, [list(_slumpa(hittills, vag)) for vag in vagar])
-    mal = _hamta_mal(session, kod, ar, per)
+    mal = _hamta_mal(session, kod, ar, per, enhet_id)
     return Prognos(
         kod=kod,
         ar=ar,
@@ -134,21 +140,24 @@ def raknas_under_aret(indikator: Indikator) -> bool:
     return indikator.fonster is Fonster.PERIOD and indikator.matt in (Matt.ANDEL, Matt.ANTAL)
 
 
-def _folj_upp(session: Session, indikator: Indikator, ar: int, per: date) -> Prognos:
-    nu = rakna_uppfoljda(session, indikator, ar, per)
+def _folj_upp(session: Session, indikator: Indikator, ar: int, per: date, enhet_id: int | None) -> Prognos:
+    def rakna(ar: int, per: date) -> Uppfoljda:
+        return rakna_uppfoljda(session, indikator, ar, per, enhet_id=enhet_id)
+
+    nu = rakna(ar, per)
     hittills, rest = nu.avgjorda, nu.foljs
     if hittills.namnare + rest == 0:
         raise IngenPrognos(f"Ingen att följa till {ar} avslutades året innan.")
     tidigare = {}
     for tillbaka in range(1, AR_BAKAT + 1) if rest and ar > AR_BAKAT + 2 else ():
-        da = rakna_uppfoljda(session, indikator, ar - tillbaka, lagg_till(per, manader=-12 * tillbaka))
+        da = rakna(ar - tillbaka, lagg_till(per, manader=-12 * tillbaka))
         if da.foljs:
-            hela = rakna_uppfoljda(session, indikator, ar - tillbaka, date(ar - tillbaka, 12, 31))
+            hela = rakna(ar - tillbaka, date(ar - tillbaka, 12, 31))
             tidigare[ar - tillbaka] = da, hela
     samlad, utsikter = bedom_utsikter(indikator, nu, list(tidigare.values()))
     helar = Antal((hittills.taljare or 0) + _avrunda(rest * samlad.andel), hittills.namnare + rest)
     lagst, hogst = _finn_spann(helar, [list(_slumpa_andel(hittills, rest, each)) for each in utsikter])
-    mal = _hamta_mal(session, indikator.kod, ar, per)
+    mal = _hamta_mal(session, indikator.kod, ar, per, enhet_id)
     return Prognos(
         kod=indikator.kod,
         ar=ar,
@@ -165,8 +174,8 @@ def _folj_upp(session: Session, indikator: Indikator, ar: int, per: date) -> Pro
     )
 
 
-def _rakna(session: Session, kod: str, ar: int, per: date) -> Utfall:
-    return berakna_utfall(session, kod, Period(date(ar, 1, 1), date(ar, 12, 31), per))
+def _rakna(session: Session, kod: str, ar: int, per: date, enhet_id: int | None) -> Utfall:
+    return berakna_utfall(session, kod, Period(date(ar, 1, 1), date(ar, 12, 31), per), enhet_id=enhet_id)
 
 
 def _las_antal(utfall: Utfall) -> Antal:
@@ -174,7 +183,7 @@ def _las_antal(utfall: Utfall) -> Antal:
 
 
 def _hamta_tidigare(
-    session: Session, indikator: Indikator, ar: int, per: date, hittills: Antal
+    session: Session, indikator: Indikator, ar: int, per: date, hittills: Antal, enhet_id: int | None
 ) -> Iterator[_Ar]:
     """The last years that the record has whole and that were counted by the same definition, the latest first.
 
@@ -187,11 +196,11 @@ def _hamta_tidigare(
         if tidigare < 1 or beskriv_versionsbyten(indikator, date(tidigare + 1, 1, 1), date(ar, 12, 31)):
             return
         samma_dag = lagg_till(per, manader=-12 * tillbaka)
-        da = _las_antal(_rakna(session, indikator.kod, tidigare, samma_dag))
+        da = _las_antal(_rakna(session, indikator.kod, tidigare, samma_dag, enhet_id))
         if da.namnare == 0 or da.namnare * 2 < senare:
             return
         senare = da.namnare
-        hela = _las_antal(_rakna(session, indikator.kod, tidigare, date(tidigare, 12, 31)))
+        hela = _las_antal(_rakna(session, indikator.kod, tidigare, date(tidigare, 12, 31), enhet_id))
         yield _Ar(tidigare, da, hela)
 
 
@@ -306,9 +315,10 @@ def _avrunda(tal: float) -> int:
     return int(tal + 0.5)
 
 
-def _hamta_mal(session: Session, kod: str, ar: int, per: date) -> str:
-    """The nämnd's own target, or else kommunfullmäktige's."""
-    mal = next((each for each in hamta_mal(session, ar, per) if each.kod == kod), Mal(kod))
+def _hamta_mal(session: Session, kod: str, ar: int, per: date, enhet_id: int | None) -> str:
+    """The own target of the nämnd or the enhet, or else kommunfullmäktige's."""
+    malen = hamta_mal(session, ar, per, enhet_id=enhet_id)
+    mal = next((each for each in malen if each.kod == kod), Mal(kod))
     return mal.arsmal or mal.kf_arsmal
 
 

@@ -52,8 +52,10 @@ class Utsikt:
     tyngd: float
 
 
-def rakna_uppfoljda(session: Session, indikator: Indikator, ar: int, per: date) -> Uppfoljda:
-    """Count whom the year's figure is about, as things were dated by the end of `per`."""
+def rakna_uppfoljda(
+    session: Session, indikator: Indikator, ar: int, per: date, *, enhet_id: int | None = None
+) -> Uppfoljda:
+    """Count whom the year's figure of the nämnd or an enhet is about, as things were dated by the end of `per`."""
     slut = date(ar, 12, 31)
     urval = bestam_urval(session, indikator.kod, Period(date(ar, 1, 1), slut, slut))
     # Also those who can't be judged yet, which is what this is about.
@@ -63,11 +65,15 @@ def rakna_uppfoljda(session: Session, indikator: Indikator, ar: int, per: date) 
             f"""
             SELECT status = :tillbaka AS kom_tillbaka, slut > :per AS foljs, count(*) AS antal,
                 avg((CAST(:per AS date) - ankare)::float / (slut - ankare)) AS foljt
-            FROM (SELECT status, ankare, {ett_ar_efter("ankare")} AS slut FROM ({rader}) AS rader) AS rader
+            FROM (
+                SELECT status, ankare, {ett_ar_efter("ankare")} AS slut FROM ({rader}) AS rader
+                WHERE CAST(:enhet_id AS bigint) IS NULL OR enhet_id = :enhet_id
+            ) AS rader
             WHERE ankare BETWEEN :fran AND :sista AND status IN ('{Status.UPPFYLLT}', '{Status.INTE_UPPFYLLT}')
             GROUP BY 1, 2"""
         ),
-        urval.parametrar | {"per": min(per, slut), "tillbaka": _TILLBAKA[indikator.riktning]},
+        urval.parametrar
+        | {"per": min(per, slut), "tillbaka": _TILLBAKA[indikator.riktning], "enhet_id": enhet_id},
     )
     antal = {(rad.kom_tillbaka, rad.foljs): rad for rad in svar}
 

@@ -60,16 +60,24 @@ class Ark:
             self._skriv_text(kolumn, rubrik, stil)
         self._rad += 1
 
-    def skriv_rad(self, celler: tuple[str | int | None, ...]) -> None:
+    def skriv_rubrik(self, text: str, niva: int = 1) -> None:
+        """A heading over what follows; level 1 is the highest."""
+        self._skriv_text(0, text, self._hitta_format({"bold": True, "font_size": 14 if niva == 1 else 12}))
+        self._rad += 1
+
+    def skriv_rad(self, celler: tuple[str | int | float | None, ...]) -> None:
         for kolumn, cell in enumerate(celler):
             self._skriv_cell(kolumn, cell)
         self._rad += 1
 
-    def _skriv_cell(self, kolumn: int, cell: str | int | None) -> None:
+    def _skriv_cell(self, kolumn: int, cell: str | int | float | None) -> None:
         if cell is None or cell == "":
             return
         if isinstance(cell, int):
             self._ark.write_number(self._rad, kolumn, cell, self._hitta_format({"valign": "top"}))
+        elif isinstance(cell, float):
+            stil = self._hitta_format({"num_format": "0.0", "valign": "top"})
+            self._ark.write_number(self._rad, kolumn, cell, stil)
         elif kolumn > 0 and (tal := tolka_talcell(cell)):
             stil = self._hitta_format({"num_format": tal[1], "align": "right", "valign": "top"})
             self._ark.write_number(self._rad, kolumn, tal[0], stil)

@@ -14,6 +14,7 @@ from casetrack.reports.tertial.innehall import Tertial, valj_tertial
 from casetrack.reports.tertial.maltrad import Arbetsrapport, Malpost
 from casetrack.reports.tertial.manadsexport import jamfor_med_sparad
 from casetrack.reports.tertial.omdome import kommentera, kvittera, satt_status
+from casetrack.reports.tertial.radskrivning import skriv_analys
 from casetrack.reports.tertial.rapportarkiv import frys_rapport, lista_frysta
 from casetrack.reports.tertial.statusforslag import foresla_statusar
 from casetrack.rules.koder import Malstatus
@@ -134,6 +135,7 @@ def set_status(rapport_id: int, mal_id: int) -> ResponseReturnValue:
             "Spara statusen",
             f"Statusen för mål {mal.nummer} är satt.",
             ingress=f"Föreslagen: {forslag.status.med_symbol}. {forslag.sammanfattning}",
+            lista=tuple(f"{lage.namn}: {lage.skal}" for lage in forslag.lagen),
             ankare=f"mal-{mal.id}",
         ),
     )
@@ -166,6 +168,30 @@ def accept_statusar(rapport_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show_arbetsrapport", rapport_id=arbete.id, _anchor=ankare), 303)
 
 
+@bp.post("/<int:rapport_id>/meningar")
+@kraver(Behorighet.BYGGA_RAPPORT)
+def approve_meningar(rapport_id: int) -> ResponseReturnValue:
+    """Take up every proposed sentence as it was shown; one that the figures have changed since stays a proposal."""
+    arbete = open_arbete(rapport_id)
+    rader = [rad for mal in build_vy(arbete).mal for rad in mal.rader if rad.forslag and not rad.post.analys]
+    visade = set(request.form.getlist("mening"))
+    valda = [rad for rad in rader if _mark(rad.post.id, rad.forslag) in visade]
+    for rad in valda:
+        skriv_analys(
+            open_session(),
+            arbete,
+            rad.post.id,
+            rad.post.radversion,
+            rad.forslag,
+            av=get_utforare(),
+            now=read_now(),
+        )
+    kvar = len(rader) - len(valda)
+    tillagg = f" {kvar} har ändrats sedan du läste dem och är kvar." if kvar else ""
+    flash(f"{len(valda)} meningar är sparade.{tillagg}", "success")
+    return redirect(url_for(".show_arbetsrapport", rapport_id=arbete.id), 303)
+
+
 @bp.route("/<int:rapport_id>/varningar", methods=["GET", "POST"])
 @kraver(Behorighet.BYGGA_RAPPORT)
 def sign_off_varningar(rapport_id: int) -> ResponseReturnValue:
@@ -196,7 +222,7 @@ def sign_off_varningar(rapport_id: int) -> ResponseReturnValue:
 
 
 def _mark(nummer: int, text: str) -> str:
-    """What a box sends: a warning that says something else by now is not the one that was ticked."""
+    """What a box sends: what says something else by now is not what was ticked."""
     return f"{nummer}:{text}"
 
 

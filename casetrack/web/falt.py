@@ -56,7 +56,9 @@ class Falt(Field):
         typed = str(valuelist[0]).replace("\r\n", "\n") if valuelist else ""
         self.data = None
         if len(typed) > self.hogst:
-            raise ValueError(f"Skriv högst {self.hogst} tecken.")
+            raise ValueError(
+                f"{self.label.text}: texten är {len(typed)} tecken, och högst {self.hogst} får plats."
+            )
         if any(category(tecken) == "Cc" and tecken not in "\t\n" for tecken in typed):
             raise ValueError(_OGILTIGA_TECKEN)
         if typed.strip():

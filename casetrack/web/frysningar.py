@@ -25,6 +25,7 @@ from casetrack.followup.frysning import (
     hamta_frysning,
     hamta_frysta_rader,
     lista_frysningar,
+    rakna_enhetens,
     rakna_frysning,
 )
 from casetrack.followup.katalog import KATALOG
@@ -178,18 +179,25 @@ def _try_to_freeze(form: FrysForm, period: Period) -> ResponseReturnValue | None
 @bp.get("/<int:frysning_id>")
 @kraver(Behorighet.SE_SIFFROR)
 def show_frysning(frysning_id: int) -> ResponseReturnValue:
-    """The figures of a freezing beside the same figures now, by the rules that they were frozen with."""
+    """The figures of a freezing beside the same figures now, by the rules that they were frozen with.
+
+    `enhet` narrows them to one enhet's part: of the whole nämnd's monthly freezing each chef looks for the own.
+    """
     session, frysning = open_session(), _find(frysning_id)
     skydd = read_skydd(frysning.period)
+    enhet_id = _read_enhet(frysning)
     antal = dict.fromkeys((siffra.indikator for siffra in frysning.siffror), 0)
     for skillnad in jamfor_frysning(session, frysning_id):
-        antal[skillnad.kod] += 1
+        if _concerns(skillnad, enhet_id):
+            antal[skillnad.kod] += 1
+    egna = {} if enhet_id is None else rakna_enhetens(session, frysning_id, enhet_id)
     rader = []
     for efterrakning in rakna_frysning(session, frysning_id):
         siffra = efterrakning.siffra
-        fryst, nu = siffra.las_utfall(), _count_now(frysning, siffra)
+        fryst = egna.get(siffra.indikator) or siffra.las_utfall()
+        nu = _count_now(frysning, siffra, enhet_id)
         dold = skydd is not None and skydd.doljer_jamforelse(
-            KATALOG[siffra.indikator], fryst, nu, frysning.enhet_id
+            KATALOG[siffra.indikator], fryst, nu, enhet_id or frysning.enhet_id
         )
         rader.append(
             Frystrad(
@@ -204,7 +212,8 @@ def show_frysning(frysning_id: int) -> ResponseReturnValue:
     return render_template(
         "frysning.html",
         frysning=frysning,
-        enhet=_name_enheter().get(frysning.enhet_id or 0),
+        enhet=_name_enheter().get(enhet_id or frysning.enhet_id or 0),
+        vald_enhet=enhet_id,
         rader=rader,
         far_se=skydd is None,
     )
@@ -213,17 +222,16 @@ def show_frysning(frysning_id: int) -> ResponseReturnValue:
 @bp.get("/<int:frysning_id>/<kod>")
 @kraver(Behorighet.SE_BAKOM_SIFFROR)
 def show_fryst_siffra(frysning_id: int, kod: str) -> ResponseReturnValue:
-    """The cases that have changed a frozen figure, and those behind it as they were; the own enhet's, or all."""
+    """The cases that have changed a frozen figure, and those behind it as they were; one enhet's, or all."""
     session, frysning = open_session(), _find(frysning_id)
     siffra = next((each for each in frysning.siffror if each.indikator == kod), None)
     if siffra is None:
         refuse()
-    enhet_id = _may_see_enhet()
-    skillnader = [
-        each
-        for each in jamfor_frysning(session, frysning_id, kod)
-        if enhet_id is None or enhet_id in {rad.enhet_id for rad in (each.fore, each.nu) if rad}
-    ]
+    vald, egen = _read_enhet(frysning), _may_see_enhet()
+    enhet_id = vald or egen
+    if egen is not None and enhet_id != egen:
+        refuse()
+    skillnader = [each for each in jamfor_frysning(session, frysning_id, kod) if _concerns(each, enhet_id)]
     plats = request.args.get("fran", "")
     first = int(plats) if plats.isdecimal() and len(plats) < 10 else 0
     shown = skillnader[first : first + _ANTAL]
@@ -246,8 +254,10 @@ def show_fryst_siffra(frysning_id: int, kod: str) -> ResponseReturnValue:
         "frysning_siffra.html",
         frysning=frysning,
         siffra=siffra,
-        fryst=_print(siffra, siffra.las_utfall()),
-        nu=_print(siffra, _count_now(frysning, siffra)),
+        fryst=_print(
+            siffra, rakna_enhetens(session, frysning_id, vald)[kod] if vald else siffra.las_utfall()
+        ),
+        nu=_print(siffra, _count_now(frysning, siffra, vald)),
         rattelser=[
             Rattelse(each, namn[each.rad.barn_id], [_tell(andring, enheter) for andring in each.andringar])
             for each in shown
@@ -257,6 +267,7 @@ def show_fryst_siffra(frysning_id: int, kod: str) -> ResponseReturnValue:
         rader=[(rad, namn[rad.barn_id], STATUSORD[rad.status], forklara(rad)) for rad in frysta],
         fler=write_radnyckel(frysta[-1].nyckel) if len(rader) > _ANTAL else None,
         enhet=enheter.get(enhet_id or 0),
+        vald_enhet=vald,
     )
 
 
@@ -267,18 +278,34 @@ def _find(frysning_id: int) -> Frysning:
         refuse()
 
 
+def _read_enhet(frysning: Frysning) -> int | None:
+    """The enhet that the address narrows a freezing of the whole nämnd to; None for all that it holds."""
+    skriven = request.args.get("enhet", "")
+    if not skriven:
+        return None
+    enhet_id = int(skriven) if skriven.isdecimal() and len(skriven) < 19 else 0
+    if enhet_id not in _name_enheter() or frysning.enhet_id not in (None, enhet_id):
+        refuse()
+    return enhet_id if frysning.enhet_id is None else None
+
+
+def _concerns(skillnad: Skillnad, enhet_id: int | None) -> bool:
+    """Whether a difference is one of the enhet, which had the row or has it now."""
+    return enhet_id is None or enhet_id in {rad.enhet_id for rad in (skillnad.fore, skillnad.nu) if rad}
+
+
 def _may_see_enhet() -> int | None:
     """The enhet whose cases the one who asks may see; None for the whole nämnd's."""
     inloggad = get_inloggad()
     return None if inloggad.may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR) else inloggad.enhet_id
 
 
-def _count_now(frysning: Frysning, siffra: FrystSiffra) -> Utfall:
+def _count_now(frysning: Frysning, siffra: FrystSiffra, enhet_id: int | None = None) -> Utfall:
     return berakna_utfall(
         open_session(),
         siffra.indikator,
         frysning.period,
-        enhet_id=frysning.enhet_id,
+        enhet_id=enhet_id or frysning.enhet_id,
         antaganden=siffra.las_antaganden(),
     )
 

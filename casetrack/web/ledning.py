@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -14,14 +14,14 @@ from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.avvisning import Avvisat, Saknas
 from casetrack.cases.organisation import Namnd
 from casetrack.followup.period import sista_i_manaden
-from casetrack.reports.ledning.arkiv import (
+from casetrack.reports.ledning.arkiv import Arkivrapport, hamta_rapport, lista_arkiv, lista_bestallningens
+from casetrack.reports.ledning.bestallning import (
     FORSOK_IGEN,
-    Arkivrapport,
+    Ledningsbestallning,
+    aterkalla,
     bestall_rapport,
+    forsok_nu,
     hamta_bestallning,
-    hamta_rapport,
-    lista_arkiv,
-    lista_bestallningens,
     lista_oppna_bestallningar,
 )
 from casetrack.reports.ledning.bilder import rita
@@ -58,12 +58,16 @@ _MIMETYPER = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_FILER = (("pdf", "Skriv ut (PDF)"), ("xlsx", "Excel"), ("html", "Webbsida"))
+"""What people fetch a report as, the one for the meeting first; JSON is for programs."""
+
+_ANTAL, _ANTAL_BESTALLDA = 24, 12
 _SEKUNDER = 2
 """How often the page of an order looks how far it has come."""
 
 
 class VemForm(Formular):
-    vem = Lista("Vems rapport?")
+    vem = Lista("Visa rapporter för")
 
 
 class BestallForm(Formular):
@@ -92,19 +96,47 @@ def _show_arkiv(bestall: BestallForm) -> ResponseReturnValue:
     vald = form.vem.data or _find_egen(omfattningar)
     if not form.vem.skriven:
         form.vem.raw_data, form.vem.data = None, vald
-    arkiv = lista_arkiv(session, vald.slag, vald.id)
+    first, first_ordered = (_read_plats(name) for name in ("fran", "bestallda_fran"))
+    arkiv = lista_arkiv(session, vald.slag, vald.id, manadens=True, fran=first, limit=_ANTAL + 1)
+    bestallda = lista_arkiv(
+        session, vald.slag, vald.id, manadens=False, fran=first_ordered, limit=_ANTAL_BESTALLDA + 1
+    )
+    namn = {(each.slag, each.id): each.namn for each in omfattningar}
+    styr = get_inloggad().may(Behorighet.STYRA_LEDNINGSRAPPORTER)
     page = render_template(
         "ledning.html",
         form=form,
         bestall=bestall,
         vald=vald,
-        arkiv=arkiv,
-        oppna=lista_oppna_bestallningar(session),
-        brev_kom_inte_fram=get_inloggad().may(Behorighet.STYRA_LEDNINGSRAPPORTER)
-        and bool(lista_utskick(session, bara_fel=True, limit=1)),
+        vem=f"{vald.slag}-{vald.id}",
+        arkiv=arkiv[:_ANTAL],
+        fler=first + _ANTAL if len(arkiv) > _ANTAL else None,
+        bestallda=bestallda[:_ANTAL_BESTALLDA],
+        fler_bestallda=first_ordered + _ANTAL_BESTALLDA if len(bestallda) > _ANTAL_BESTALLDA else None,
+        oppna=[
+            (each, framsteg, _name_bestallning(each, namn))
+            for each, framsteg in lista_oppna_bestallningar(session)
+        ],
+        misslyckade=len(lista_utskick(session, bara_fel=True)) if styr else 0,
         skriv_manad=skriv_manad,
     )
     return page, 422 if form.refused or bestall.refused else 200
+
+
+def _read_plats(name: str) -> int:
+    skriven = request.args.get(name, "")
+    return int(skriven) if skriven.isdecimal() and len(skriven) < 10 else 0
+
+
+def _name_bestallning(
+    bestallning: Ledningsbestallning, namn: Mapping[tuple[Omfattningsslag, int], str]
+) -> str:
+    """Whose report is ordered, and of which month: "oktober 2026, Mottagningen"."""
+    manad = skriv_manad(bestallning.manad)
+    if bestallning.slag is None:
+        return f"{manad}, alla enheter, avdelningar och nämnden"
+    vem = bestallning.enhet_id or bestallning.avdelning_id or bestallning.namnd_id
+    return f"{manad}, {namn.get((bestallning.slag, vem), bestallning.slag.text)}"
 
 
 @bp.post("/bestall")
@@ -145,17 +177,47 @@ def show_bestallning(bestallning_id: int) -> ResponseReturnValue:
         if len(rapporter) == 1:
             return redirect(url_for(".show_rapport", ledningsrapport_id=rapporter[0].id), 303)
         return redirect(url_for(".show_arkiv"), 303)
+    if bestallning.aterkallad is not None:
+        return redirect(url_for(".show_arkiv"), 303)
+    namn = {(each.slag, each.id): each.namn for each in list_omfattningar()}
     response = make_response(
         render_template(
             "ledning_bestallning.html",
             bestallning=bestallning,
             framsteg=framsteg,
-            manad=skriv_manad(bestallning.manad),
+            vilken=_name_bestallning(bestallning, namn),
             nytt_forsok=framsteg.andrad + FORSOK_IGEN if framsteg and framsteg.fel else None,
         )
     )
     response.headers["Refresh"] = str(_SEKUNDER)
     return response
+
+
+@bp.post("/bestallning/<int:bestallning_id>/igen")
+@kraver(Behorighet.STYRA_LEDNINGSRAPPORTER)
+def try_again(bestallning_id: int) -> ResponseReturnValue:
+    """Let an order that failed be tried again now."""
+    try:
+        forsok_nu(open_session(), bestallning_id)
+    except Saknas:
+        refuse()
+    flash("Ett nytt försök görs inom en minut.", "success")
+    return redirect(url_for(".show_bestallning", bestallning_id=bestallning_id), 303)
+
+
+@bp.post("/bestallning/<int:bestallning_id>/bort")
+@kraver(Behorighet.STYRA_LEDNINGSRAPPORTER)
+def withdraw(bestallning_id: int) -> ResponseReturnValue:
+    """Take back an order that is not made yet."""
+    try:
+        aterkalla(open_session(), bestallning_id, av=get_utforare(), now=read_now())
+    except Saknas:
+        refuse()
+    except Avvisat as avvisat:
+        flash(" ".join(fel.text for fel in avvisat.fel), "varning")
+    else:
+        flash("Beställningen är borttagen.", "success")
+    return redirect(url_for(".show_arkiv"), 303)
 
 
 @bp.get("/<int:ledningsrapport_id>")
@@ -174,7 +236,7 @@ def _show_rapport(arkivrapport: Arkivrapport, form: KommentarForm) -> ResponseRe
         kommentarer=lista_kommentarer(open_session(), arkivrapport.id),
         form=form,
         far_kommentera=_may_comment(arkivrapport),
-        format=list(SKRIVARE),
+        format=_FILER,
         **_make_vagar(arkivrapport),
     )
     return page, 422 if form.refused else 200
@@ -321,11 +383,13 @@ def _make_vagar(arkivrapport: Arkivrapport) -> dict[str, object]:
     def find_arenden(rad: Rad) -> str | None:
         if not far_se:
             return None
-        if "enhet" in val:
-            return url_for("siffror.show_arenden", kod=rad.indikator, **val)
-        # What several enheter share is listed as it was frozen.
-        frysning_id = arkivrapport.frysning_id
-        return url_for("frysningar.show_fryst_siffra", frysning_id=frysning_id, kod=rad.indikator)
+        # As they were frozen: a live list would have other rows than the figure as soon as something is corrected.
+        return url_for(
+            "frysningar.show_fryst_siffra",
+            frysning_id=arkivrapport.frysning_id,
+            kod=rad.indikator,
+            enhet=arkivrapport.enhet_id,
+        )
 
     def find_arende(rad: Rad) -> str | None:
         return url_for("arende.show_arende", barn_id=rad.barn_id) if far_lasa else None

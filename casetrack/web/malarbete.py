@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.cases.organisation import Enhet
 from casetrack.followup.indikator import Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.arbete import hamta_post
 from casetrack.reports.tertial.maltrad import Aktivitetspost, Arbetsrapport, Indikatorpost, Malpost, Riktning
 from casetrack.reports.tertial.maltradsfil import las_in_maltrad, skriv_maltrad
-from casetrack.reports.tertial.maltradstolkning import Filfel, OgiltigFil
+from casetrack.reports.tertial.maltradstolkning import OgiltigFil
 from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
@@ -31,17 +32,20 @@ from casetrack.reports.tertial.tradbygge import (
     ta_bort_rad,
 )
 from casetrack.rules.koder import Periodicitet
-from casetrack.web.begaran import get_utforare, open_session, read_now
+from casetrack.web.begaran import get_namnd_id, get_utforare, open_session, read_now
 from casetrack.web.falt import Alternativ, Datum, Falt, KodVal, LangText, Lista, Val
 from casetrack.web.formular import Formular, get_typed
 from casetrack.web.oppna import log_reading
 from casetrack.web.rapportfil import send_fil
-from casetrack.web.rapportsteg import RadForm, Rapportsida, run_rapportsteg
+from casetrack.web.rapportsteg import RadForm, Rapportsida, name_analys, run_rapportsteg
 from casetrack.web.rapportvy import open_arbete
+from casetrack.web.val import list_enheter, offer_enheter
 
 bp = Blueprint("malarbete", __name__, url_prefix="/rapporter/arbete/<int:rapport_id>")
 
 _TIPS_NUMMER = "1 är KF:s inriktningsmål, 1.4 mål för verksamhetsområdet, 1.4.1 nämndmål, 1.4.1.1 enhetsmål."
+_TIPS_ENHET = "Väljs för ett enhetsmål, och bara då. Siffrorna under målet räknas för enheten."
+_INGEN_ENHET = "Ingen, hela nämnden"
 _MATT = [
     Alternativ("andel", "Andel, i procent", Matt.ANDEL),
     Alternativ("antal", "Antal", Matt.ANTAL),
@@ -54,11 +58,13 @@ _HOGST_FEL = 50
 
 class NyttMalForm(Formular):
     nummer = Falt("Nummer", description=_TIPS_NUMMER)
+    enhet_id = Lista("Enhet", tom=_INGEN_ENHET, description=_TIPS_ENHET)
     text = LangText("Mål")
 
 
 class MalForm(RadForm):
     nummer = Falt("Nummer", description=_TIPS_NUMMER)
+    enhet_id = Lista("Enhet", tom=_INGEN_ENHET, description=_TIPS_ENHET)
     text = LangText("Mål")
     analys = LangText("Analys", description="Kommer under målet i rapporten.")
 
@@ -107,15 +113,16 @@ def read_maltrad(rapport_id: int) -> ResponseReturnValue:
         fil = request.files.get("fil")
         try:
             if fil is None or not fil.filename:
-                raise OgiltigFil([Filfel(0, "", "är inte vald")])
-            if not fil.filename.lower().endswith(".csv"):
-                raise OgiltigFil([Filfel(0, "", "ska heta något som slutar på .csv")])
-            las_in_maltrad(open_session(), arbete, fil.read(), av=get_utforare(), now=read_now())
+                form.form_errors.append("Välj en fil.")
+            elif not fil.filename.lower().endswith(".csv"):
+                form.form_errors.append("Välj en fil vars namn slutar på .csv.")
+            else:
+                las_in_maltrad(open_session(), arbete, fil.read(), av=get_utforare(), now=read_now())
         except OgiltigFil as ogiltig:
             form.form_errors += [f"{each}." for each in ogiltig.fel[:_HOGST_FEL]]
             if len(ogiltig.fel) > _HOGST_FEL:
                 form.form_errors.append(f"Och {len(ogiltig.fel) - _HOGST_FEL} fel till.")
-        else:
+        if not form.refused:
             flash("Målen är inlästa.", "success")
             return redirect(url_for("arbetsrapport.show_arbetsrapport", rapport_id=rapport_id), 303)
     return render_template("rapport_fil.html", arbete=arbete, form=form), 422 if form.refused else 200
@@ -125,7 +132,7 @@ def read_maltrad(rapport_id: int) -> ResponseReturnValue:
 @kraver(Behorighet.BYGGA_RAPPORT)
 def add_mal(rapport_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
-    form = NyttMalForm(get_typed())
+    form = NyttMalForm(get_typed(), alternativ={"enhet_id": _offer_malenheter(arbete)})
     return run_rapportsteg(
         arbete,
         form,
@@ -141,9 +148,13 @@ def add_mal(rapport_id: int) -> ResponseReturnValue:
 def change_mal(rapport_id: int, mal_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
     mal = hamta_post(open_session(), Malpost, arbete, mal_id)
+    fylld = {namn: getattr(mal, namn) for namn in ("nummer", "enhet_id", "text", "analys")}
     form = MalForm(
-        get_typed(), {"nummer": mal.nummer, "text": mal.text, "analys": mal.analys, "sedd": mal.radversion}
+        get_typed(),
+        fylld | {"sedd": mal.radversion},
+        alternativ={"enhet_id": _offer_malenheter(arbete, mal.enhet)},
     )
+    name_analys(form, arbete.mall)
     return run_rapportsteg(
         arbete,
         form,
@@ -160,6 +171,12 @@ def change_mal(rapport_id: int, mal_id: int) -> ResponseReturnValue:
             f"Mål {mal.nummer}", "Spara målet", f"Mål {mal.nummer} är sparat.", ankare=f"mal-{mal.id}"
         ),
     )
+
+
+def _offer_malenheter(arbete: Arbetsrapport, vald: Enhet | None = None) -> list[Alternativ]:
+    """The enheter in use in the report's period, and the one that the goal has already."""
+    enheter = list_enheter(open_session(), get_namnd_id(), *arbete.tertial.lagg_ut(arbete.ar))
+    return offer_enheter(enheter if vald is None or vald in enheter else [*enheter, vald])
 
 
 @bp.route("/mal/<int:mal_id>/indikator", methods=["GET", "POST"])
@@ -252,7 +269,7 @@ def move_rad(rapport_id: int, rad_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
     post = hamta_post(open_session(), Indikatorpost, arbete, rad_id)
     steg = -1 if request.form.get("at") == "upp" else 1
-    flytta_rad(open_session(), post, steg, av=get_utforare(), now=read_now())
+    flytta_rad(open_session(), post, steg)
     return redirect(
         url_for("arbetsrapport.show_arbetsrapport", rapport_id=rapport_id, _anchor=f"rad-{rad_id}"), 303
     )
@@ -272,13 +289,17 @@ def remove_post(rapport_id: int, vad: str, post_id: int) -> ResponseReturnValue:
             foljer = (
                 f"{mal.text} – med {len(mal.indikatorer)} indikatorer och {len(mal.aktiviteter)} aktiviteter."
             )
+            if skrivna := [text for text in (mal.analys, *(rad.analys for rad in mal.indikatorer)) if text]:
+                foljer += f" Det som är skrivet försvinner också: {' / '.join(skrivna)}"
         case "rad":
             rad = hamta_post(session, Indikatorpost, arbete, post_id)
             katalog = KATALOG.get(rad.kod)
             foljer = rad.namn or (katalog.namn if katalog else rad.kod)
             namn, version, bort = "raden", rad.radversion, ta_bort_rad
+            if rad.mal.enhet:
+                foljer = f"{foljer}, {rad.mal.enhet.namn}"
             if rad.analys:
-                foljer = f"{foljer}. Analysen försvinner också: {rad.analys}"
+                foljer = f"{foljer}. {arbete.mall.texten.capitalize()} försvinner också: {rad.analys}"
         case _:
             aktivitet = hamta_post(session, Aktivitetspost, arbete, post_id)
             namn, version, bort = "aktiviteten", aktivitet.radversion, ta_bort_aktivitet

@@ -93,10 +93,7 @@ def give_reason(barn_id: int) -> ResponseReturnValue:
     if not saknas:
         return redirect(nasta, 303)
     if request.method == "POST":
-        if form.varfor.data is None:
-            form.refuse("varfor", "Skriv varför du behöver öppna ärendet.")
-        elif namner_nummer(form.varfor.data):
-            form.refuse("varfor", "Ta bort personnumret. Skälet finns kvar när ärendet är gallrat.")
+        demand_skal(form, "Skriv varför du behöver öppna ärendet.")
         if not form.refused:
             for vad in saknas:
                 log_reading(vad, barn_id, varfor=form.varfor.data)
@@ -110,6 +107,14 @@ def give_reason(barn_id: int) -> ResponseReturnValue:
         delvis=bool(oppning.delar),
     )
     return page, 422 if form.refused else 200
+
+
+def demand_skal(form: Formular, text: str) -> None:
+    """Refuse a reason that is not there, with the text, or that names somebody."""
+    if form["varfor"].data is None:
+        form.refuse("varfor", text)
+    elif namner_nummer(form["varfor"].data):
+        form.refuse("varfor", "Ta bort personnumret. Skälet finns kvar när ärendet är gallrat.")
 
 
 def _find_barn(barn_id: int) -> Barn:

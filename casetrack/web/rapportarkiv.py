@@ -7,22 +7,26 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.cases.avvisning import Saknas
-from casetrack.cases.organisation import Namnd
+from casetrack.cases.kommando import las_rad
+from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.skillnad import Skillnad, Slag, jamfor_frysning
-from casetrack.followup.sma_tal import GRANS
 from casetrack.reports.tertial.rapportarkiv import (
+    ANTAL,
     hamta_rapportfrysning,
     jamfor_innehall,
     lista_frysta,
     packa,
+    rakna_om,
     rakna_summa,
 )
 from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
+from casetrack.reports.tertial.rapportplan import beskriv_malenhet
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.web.begaran import get_inloggad, get_namnd_id, open_session
 from casetrack.web.oppna import log_reading
@@ -35,10 +39,10 @@ _HOGST_ARENDEN = 50
 
 @dataclass(frozen=True)
 class Siffrattelser:
-    """What has changed the rows of one figure since it was frozen; `arenden` for those who may see persons."""
+    """What has changed the rows of one figure since it was frozen; only that it has where one may not see persons."""
 
     namn: str
-    antal: list[tuple[str, str]]
+    antal: list[tuple[str, int]]
     arenden: list[Skillnad]
     fler: int
 
@@ -74,67 +78,81 @@ def fetch_fil(frysning_id: int, format_: str) -> ResponseReturnValue:
 @bp.get("/<int:frysning_id>/rattelser")
 @kraver(Behorighet.LASA_RAPPORT)
 def show_rattelser(frysning_id: int) -> ResponseReturnValue:
-    """What has changed since the report was frozen: the same period and cut-off, as things are now."""
+    """What has changed since the report was frozen: its figures counted again, as the cases are now.
+
+    What has been written in the report since is no correction. It stands apart, for those who may follow that work.
+    """
     session = open_session()
     fryst = hamta_rapportfrysning(session, frysning_id)
-    namnd = session.get_one(Namnd, get_namnd_id())
-    nu = packa(skapa_tertialrapport(session, namnd, fryst.ar, fryst.tertial, fryst.per))
+    raknat = rakna_om(session, fryst)
+    ser_personer = get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR)
+    utkast = []
+    if get_inloggad().may(Behorighet.FOLJA_RAPPORT):
+        namnd = session.get_one(Namnd, get_namnd_id())
+        nu = packa(skapa_tertialrapport(session, namnd, fryst.ar, fryst.tertial, fryst.per))
+        utkast = jamfor_innehall(raknat, nu)
     return render_template(
         "rapport_jamforelse.html",
         fryst=fryst,
         mot=None,
-        andringar=jamfor_innehall(fryst.innehall, nu),
-        siffror=_list_rattelser(fryst),
-        ser_personer=get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR),
+        # How few cases were changed is not told on one place and left to be reckoned on another.
+        andringar=[
+            each for each in jamfor_innehall(fryst.innehall, raknat) if ser_personer or each.vad != ANTAL
+        ],
+        utkast=utkast,
+        siffror=_list_rattelser(fryst, ser_personer=ser_personer),
+        ser_personer=ser_personer,
     )
 
 
 @bp.get("/<int:frysning_id>/jamfor/<int:mot_id>")
 @kraver(Behorighet.LASA_RAPPORT)
 def compare_frysta(frysning_id: int, mot_id: int) -> ResponseReturnValue:
-    """What a frozen report says that another, earlier one did not."""
+    """What the later of two frozen reports says that the earlier did not, from whichever one comes."""
     session = open_session()
-    fryst, mot = (hamta_rapportfrysning(session, each) for each in (frysning_id, mot_id))
+    mot, fryst = sorted(
+        (hamta_rapportfrysning(session, each) for each in (frysning_id, mot_id)),
+        key=lambda each: (each.frusen, each.id),
+    )
     return render_template(
         "rapport_jamforelse.html",
         fryst=fryst,
         mot=mot,
         andringar=jamfor_innehall(mot.innehall, fryst.innehall),
+        utkast=[],
         siffror=[],
         ser_personer=False,
     )
 
 
-def _list_rattelser(fryst: Rapportfrysning) -> list[Siffrattelser]:
-    skillnader = [
-        each for frysning in fryst.frysningar for each in jamfor_frysning(open_session(), frysning.id)
-    ]
-    ser_personer = get_inloggad().may(Behorighet.SE_BAKOM_NAMNDENS_SIFFROR)
-    if ser_personer and skillnader:
+def _list_rattelser(fryst: Rapportfrysning, *, ser_personer: bool) -> list[Siffrattelser]:
+    session = open_session()
+    per_siffra: dict[tuple[str, int | None], list[Skillnad]] = {}
+    for frysning in fryst.frysningar:
+        for each in jamfor_frysning(session, frysning.id):
+            per_siffra.setdefault((each.kod, frysning.enhet_id), []).append(each)
+    if ser_personer and per_siffra:
         log_reading(
             Lasning.SIFFRA,
-            *(each.rad.barn_id for each in skillnader),
+            *(each.rad.barn_id for rader in per_siffra.values() for each in rader),
             varfor=f"rättelser sedan {fryst.titel}",
         )
-    per_kod: dict[str, list[Skillnad]] = {}
-    for each in skillnader:
-        per_kod.setdefault(each.kod, []).append(each)
     return [
         Siffrattelser(
-            KATALOG[kod].namn,
-            _count_slag(rader, ser_personer=ser_personer),
+            _name_siffra(session, kod, enhet_id),
+            _count_slag(rader) if ser_personer else [],
             rader[:_HOGST_ARENDEN] if ser_personer else [],
             max(len(rader) - _HOGST_ARENDEN, 0),
         )
-        for kod, rader in per_kod.items()
+        for (kod, enhet_id), rader in per_siffra.items()
     ]
 
 
-def _count_slag(skillnader: Iterable[Skillnad], *, ser_personer: bool) -> list[tuple[str, str]]:
-    """How many of each kind; few enough to know somebody by are not told to one who may not see persons."""
+def _name_siffra(session: Session, kod: str, enhet_id: int | None) -> str:
+    enhet = beskriv_malenhet(las_rad(session, Enhet, enhet_id))
+    return enhet.namnge(KATALOG[kod].namn) if enhet else KATALOG[kod].namn
+
+
+def _count_slag(skillnader: Iterable[Skillnad]) -> list[tuple[str, int]]:
     slagen = [each.slag for each in skillnader]
-    return [
-        (slag.text, str(antal) if ser_personer or antal >= GRANS else f"färre än {GRANS}")
-        for slag in Slag
-        if (antal := slagen.count(slag))
-    ]
+    return [(slag.text, antal) for slag in Slag if (antal := slagen.count(slag))]

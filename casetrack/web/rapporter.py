@@ -18,6 +18,7 @@ from casetrack.reports.tertial.innehall import Tertial, Tertialrapport, valj_ter
 from casetrack.reports.tertial.maltrad import Arbetsrapport
 from casetrack.reports.tertial.manadsexport import Exportfil
 from casetrack.reports.tertial.rapportarkiv import lista_frysta
+from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
@@ -105,13 +106,13 @@ def _make_rapport(form: RapportForm) -> Tertialrapport | None:
 
 def _render(form: RapportForm, status: int) -> ResponseReturnValue:
     """The reports that the user may read, what is sent first."""
-    inloggad, session = get_inloggad(), open_session()
+    inloggad = get_inloggad()
     hamtar, foljer = inloggad.may(Behorighet.EXPORTERA), inloggad.may(Behorighet.FOLJA_RAPPORT)
     idag = lokal_dag(read_now())
     page = render_template(
         "rapporter.html",
         form=form if hamtar else None,
-        frysta=lista_frysta(session),
+        frysta=_list_frysta(),
         arbeten=_list_arbeten() if foljer else [],
         oppna=make_oppna_form() if inloggad.may(Behorighet.BYGGA_RAPPORT) else None,
         nu=(idag.year, valj_tertial(idag)),
@@ -126,6 +127,13 @@ def _list_arbeten() -> list[Arbetsrapport]:
     ordning = list(Tertial)
     rapporter = open_session().scalars(select(Arbetsrapport)).all()
     return sorted(rapporter, key=lambda each: (each.ar, ordning.index(each.tertial)), reverse=True)
+
+
+def _list_frysta() -> list[Rapportfrysning]:
+    """The frozen reports, the latest period first: an older one that was frozen again is not what is wanted first."""
+    ordning = list(Tertial)
+    frysta = lista_frysta(open_session())
+    return sorted(frysta, key=lambda each: (each.ar, ordning.index(each.tertial), each.nummer), reverse=True)
 
 
 def _list_sparade() -> Sequence[Row[Any]]:

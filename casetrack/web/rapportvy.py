@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casetrack.cases.organisation import Namnd
+from casetrack.followup.katalog import KATALOG
 from casetrack.followup.utfall import Utfall
 from casetrack.reports.tertial.analysforslag import foresla_analys, rakna_forra_aret
 from casetrack.reports.tertial.arbete import hamta_arbetsrapport
 from casetrack.reports.tertial.granskning import Granskat, granska
-from casetrack.reports.tertial.innehall import Malnod, Rapportrad, Tertialrapport
+from casetrack.reports.tertial.innehall import Malnod, Rapportrad, Siffernyckel, Tertialrapport
 from casetrack.reports.tertial.maltrad import (
     Arbetsrapport,
     Indikatorpost,
@@ -23,6 +25,7 @@ from casetrack.reports.tertial.maltrad import (
     Statusbeslut,
 )
 from casetrack.reports.tertial.radkontroller import Fynd
+from casetrack.reports.tertial.radskrivning import valj_per
 from casetrack.reports.tertial.statusforslag import Statusforslag, foresla_statusar
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.tid import lokal_dag
@@ -33,7 +36,8 @@ from casetrack.web.begaran import get_namnd_id, open_session, read_now
 class Radvy:
     """One row: its cells, what was found in it, and the first sentence that the figures propose.
 
-    `krav` says what the rest of the year must be for the prognos to hold; empty where nothing can be said.
+    `krav` says what the rest of the year must be for the prognos to hold; empty where nothing can be said. `siffra` is
+    the address of the page of the figure itself, which tells what it means and, to those who may see it, its cases.
     """
 
     post: Indikatorpost
@@ -41,6 +45,7 @@ class Radvy:
     fynd: list[Fynd]
     forslag: str
     krav: str
+    siffra: str
 
     @property
     def ankare(self) -> str:
@@ -106,7 +111,7 @@ def open_arbete(rapport_id: int) -> Arbetsrapport:
 
 def choose_per(arbete: Arbetsrapport) -> date:
     """The cut-off of a report: the last day of its period, or today if that is earlier."""
-    return min(arbete.tertial.lagg_ut(arbete.ar)[1], lokal_dag(read_now()))
+    return valj_per(arbete, read_now())
 
 
 def compute_rapport(arbete: Arbetsrapport) -> Tertialrapport:
@@ -133,7 +138,7 @@ def build_vy(arbete: Arbetsrapport) -> Rapportvy:
         Malvy(
             post,
             noder[post.nummer],
-            _build_rader(post, noder[post.nummer].rader, granskat, forra),
+            _build_rader(post, noder[post.nummer].rader, rapport, granskat, forra),
             granskat.pa_plats(post.nummer),
             forslag[post.nummer],
             beslut.get(post.id),
@@ -146,15 +151,46 @@ def build_vy(arbete: Arbetsrapport) -> Rapportvy:
 
 
 def _build_rader(
-    mal: Malpost, rader: Sequence[Rapportrad], granskat: Granskat, forra: Mapping[str, Utfall]
+    mal: Malpost,
+    rader: Sequence[Rapportrad],
+    rapport: Tertialrapport,
+    granskat: Granskat,
+    forra: Mapping[Siffernyckel, Utfall],
 ) -> list[Radvy]:
     vyer = []
     for post, rad in zip(mal.indikatorer, rader, strict=True):
         plats = f"{mal.nummer} {post.kod}"
         krav = granskat.krav.get(plats)
-        forslag = foresla_analys(rad, forra.get(post.kod))
-        vyer.append(Radvy(post, rad, granskat.pa_plats(plats), forslag, krav.mening if krav else ""))
+        forslag = foresla_analys(rad, forra.get(rad.nyckel))
+        vyer.append(
+            Radvy(
+                post,
+                rad,
+                granskat.pa_plats(plats),
+                forslag,
+                krav.mening if krav else "",
+                _find_siffra(rapport, rad),
+            )
+        )
     return vyer
+
+
+def _find_siffra(rapport: Tertialrapport, rad: Rapportrad) -> str:
+    """The page of a row's figure, for the same days and the same enhet; "" for what no such page tells of."""
+    enhet, idag = rad.enhet, lokal_dag(read_now())
+    # That page knows the enheter in use now.
+    if rad.indikator.kod not in KATALOG or rad.tillstand or (enhet and not enhet.i_bruk(idag)):
+        return ""
+    per = rad.utfall.per
+    till = rapport.till if per == rapport.per else per
+    return url_for(
+        "siffror.show_siffra",
+        kod=rad.indikator.kod,
+        fran=f"{rapport.fran:%Y-%m}",
+        till=f"{till:%Y-%m}",
+        per=per.isoformat(),
+        enhet=enhet.id if enhet else None,
+    )
 
 
 def _read_beslut(session: Session, arbete: Arbetsrapport) -> dict[int, Statusbeslut]:

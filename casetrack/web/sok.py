@@ -10,6 +10,7 @@ from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.access.rackvidd import tar_emot
 from casetrack.access.sokning import Traff, find_barn
 from casetrack.cases.avvisning import Avvisat
+from casetrack.cases.sokning import beskriv_sokord
 from casetrack.rules.tid import lokal_dag
 from casetrack.web.begaran import get_lasare, open_session, read_now
 from casetrack.web.falt import Falt
@@ -41,7 +42,11 @@ def show_sok() -> ResponseReturnValue:
         except Avvisat as avvisat:
             form.refuse_all(avvisat.fel)
         else:
-            log_reading(Lasning.SOKNING, *(each.barn.id for each in found[:HOGST_TRAFFAR]))
+            log_reading(
+                Lasning.SOKNING,
+                *(each.barn.id for each in found[:HOGST_TRAFFAR]),
+                varfor=beskriv_sokord(sokord),
+            )
     return render_template(
         "sok.html",
         form=form,

@@ -18,7 +18,6 @@ from casetrack.cases.anmalare import (
 )
 from casetrack.cases.arende import Arende
 from casetrack.cases.orosanmalan import Orosanmalan
-from casetrack.cases.personnummer import namner_nummer
 from casetrack.rules.koder import AnmalareKategori, Objekttyp
 from casetrack.web.begaran import (
     get_inloggad,
@@ -32,7 +31,7 @@ from casetrack.web.begaran import (
 from casetrack.web.fakta import describe_anmalan
 from casetrack.web.falt import Dold, Falt, LangText
 from casetrack.web.formular import Formular, get_typed
-from casetrack.web.oppna import log_reading, open_arende
+from casetrack.web.oppna import demand_skal, log_reading, open_arende
 from casetrack.web.rader import find_rad
 from casetrack.web.steg import StegForm, Stegsida, run_steg
 
@@ -126,10 +125,7 @@ def give_reason(barn_id: int, anmalan_id: int) -> ResponseReturnValue:
     if not _find_oppning(arende, anmalan).saknas:
         return redirect(nasta, 303)
     if request.method == "POST":
-        if form.varfor.data is None:
-            form.refuse("varfor", "Skriv varför du behöver veta vem som anmälde.")
-        elif namner_nummer(form.varfor.data):
-            form.refuse("varfor", "Ta bort personnumret. Skälet finns kvar när ärendet är gallrat.")
+        demand_skal(form, "Skriv varför du behöver veta vem som anmälde.")
         if not form.refused:
             log_reading(Lasning.OPPNAD_ANMALARE, barn_id, varfor=form.varfor.data)
             return redirect(nasta, 303)

@@ -16,14 +16,15 @@ from casetrack.web.falt import Alternativ
 from casetrack.web.formular import Formular
 
 
-def list_enheter(session: Session, namnd_id: int, dag: date) -> list[Enhet]:
-    """The enheter of the nämnd that are in use on the day, by name."""
+def list_enheter(session: Session, namnd_id: int, dag: date, till: date | None = None) -> list[Enhet]:
+    """The enheter of the nämnd that are in use on the day, or on any of the days up to `till`, by name."""
+    sista = till or dag
     return list(
         session.scalars(
             select(Enhet)
             .where(
                 Enhet.namnd_id == namnd_id,
-                func.coalesce(Enhet.giltig_fran, dag) <= dag,
+                func.coalesce(Enhet.giltig_fran, sista) <= sista,
                 func.coalesce(Enhet.giltig_till, dag) >= dag,
             )
             .order_by(Enhet.namn, Enhet.id)

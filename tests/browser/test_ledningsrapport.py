@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.organisation import Namnd
-from casetrack.reports.ledning.arkiv import Arkivrapport, bestall_manad, lista_att_utfora, utfor_bestallning
+from casetrack.reports.ledning.arkiv import Arkivrapport, utfor_bestallning
+from casetrack.reports.ledning.bestallning import bestall_manad, lista_att_utfora
 from casetrack.reports.ledning.sammanstallning import lista_omfattningar
 from casetrack.reports.ledning.utskick import (
     Studs,
@@ -34,6 +35,7 @@ COUNT_LINES = """cell => {
     text.selectNodeContents(cell);
     return text.getClientRects().length;
 }"""
+IS_SHOWN = "table => table.checkVisibility({contentVisibilityAuto: true}) && table.offsetHeight > 100"
 NU = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
@@ -56,7 +58,7 @@ def test_the_report_is_seen_by_everyone_in_a_few_clicks(browser: Browser, plats:
     page.on("console", lambda message: told.append(message.text))
     log_in(page, plats, Roll.CHEF.value)
     page.get_by_role("link", name="Ledningsrapport", exact=True).click()
-    page.get_by_label("Vems rapport?").first.select_option(label="Nämnden N1 (nämnd)")
+    page.get_by_label("Visa rapporter för").select_option(label="Nämnden N1 (nämnd)")
     page.get_by_role("button", name="Visa").click()
     page.get_by_role("link", name="Öppna februari 2026, Nämnden N1").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Ledningsrapport februari 2026: Nämnden N1"
@@ -78,6 +80,11 @@ def test_the_report_is_seen_by_everyone_in_a_few_clicks(browser: Browser, plats:
         assert not page.get_by_role("navigation").filter(visible=True).count()
         assert not page.get_by_role("textbox", name="Kommentar").filter(visible=True).count()
         assert page.get_by_role("heading", name="Kommentarer").is_visible()
+        # And nothing to open: the tables of the pictures are there.
+        tables = page.locator(".rapporttabell table")
+        assert tables.count() >= 2
+        assert all(table.evaluate(IS_SHOWN) for table in tables.all())
+        assert not page.get_by_role("link", name="Definition").filter(visible=True).count()
     page.goto(f"{plats.adress}/ledning/installningar")
     check_width(page)
     if skarm == "dator":

@@ -13,7 +13,7 @@ from tests.browser.promenad import log_in
 from tests.browser.test_flodet import BREDDER, check_axe, check_width, open_page, take_picture
 from tests.conftest import Organisation
 from tests.followup.underlag import add_forhandsbedomning, add_mal
-from tests.reports.tertial.trad import add_aktivitet, add_indikator, add_malpost, add_rapport
+from tests.reports.tertial.trad import add_aktivitet, add_enhetsmal, add_indikator, add_malpost, add_rapport
 
 KOD = "forhandsbedomning_14_dagar"
 
@@ -28,7 +28,9 @@ def rapporten(plats: Plats, sessions: sessionmaker[Session], organisation: Organ
         add_indikator(session, mal, KOD)
         add_indikator(session, mal, "skola_vidtalad")
         add_aktivitet(session, mal, "Gå igenom öppna förhandsbedömningar varje måndag")
+        add_enhetsmal(session, rapport, organisation.mottagning_id, KOD, nummer="1.4.1.1")
         add_mal(session, organisation, KOD, arsmal="90", prognos="95")
+        add_mal(session, organisation, KOD, arsmal="98", prognos="99", enhet_id=organisation.mottagning_id)
         for _ in range(25):
             add_forhandsbedomning(session, organisation, plats.nu().date().replace(day=1))
 

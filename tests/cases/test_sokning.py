@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
 from casetrack.cases.barn import Barn, BarnUppgifter, registrera_barn
-from casetrack.cases.sokning import hitta_barn
+from casetrack.cases.sokning import beskriv_sokord, hitta_barn
 from casetrack.rules.koder import Skydd
 from tests.cases.conftest import Flode, make_nummer, refused
 from tests.conftest import Organisation
@@ -95,3 +95,16 @@ def test_another_namnds_children_are_not_found(
     flode.session.commit()
     with db.open_scope(sessions, other_organisation.namnd_id) as session:
         assert hitta_barn(session, NUMMER) == []
+
+
+@pytest.mark.parametrize(
+    ("sokord", "slag"),
+    [
+        (f"{NUMMER[2:8]}-{NUMMER[8:]}", "på personnummer"),
+        (NUMMER, "på personnummer"),
+        ("4711", "på ärendenummer"),
+        ("Åsa 4711", "på namn"),
+    ],
+)
+def test_the_log_is_told_what_kind_of_words_were_searched_for_and_not_which(sokord: str, slag: str) -> None:
+    assert beskriv_sokord(sokord) == slag

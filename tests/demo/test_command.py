@@ -74,6 +74,7 @@ def test_demo_stays_up_until_asked_to_end_and_another_start_finds_every_figure_r
     assert "FEL" not in said
     rapport = json.loads(next((tmp_path / "demo-out").glob("*.json")).read_text(encoding="utf-8"))
     assert rapport["namnd"] == "DEMO"
+    assert [rad["mal"] for rad in rapport["rader"] if rad.get("enhet") == "DEMO-MOT"] == ["1.4.2.1"]
     assert sorted(fil.suffix for fil in (tmp_path / "demo-out").iterdir()) == [
         ".csv",
         ".docx",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
 from casetrack.access.atkomst import Atkomst
+from casetrack.cases.avdelning import skapa_avdelning
 from casetrack.cases.organisation import Enhet
 from casetrack.cli import casetrack
 from casetrack.reports.ledning.rapport import Skydd
@@ -58,6 +59,18 @@ def test_the_file_is_written(kor: Kor, tmp_path: Path, val: tuple[str, ...], nam
     assert Skydd.EGEN_GRUPP.value not in skydd
 
 
+def test_an_avdelning_is_chosen_by_its_name(
+    kor: Kor, tmp_path: Path, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        skapa_avdelning(session, organisation.namnd_id, "Barn och unga", [organisation.mottagning_id])
+    fil = tmp_path / "rapport.json"
+    val = ("--namnd", "N1", "--avdelning", "Barn och unga", "--manad", "2026-08", "--format", "json")
+    assert kor(*val, "-o", str(fil)).exit_code == 0
+    omfattning = json.loads(fil.read_bytes())["omfattning"]
+    assert (omfattning["slag"], omfattning["enheter"]) == ("avdelning", [organisation.mottagning_id])
+
+
 def test_a_month_that_goes_on_is_cut_today(kor: Kor, tmp_path: Path) -> None:
     fil = tmp_path / "rapport.json"
     kor("--namnd", "N1", "--manad", "2026-09", "--format", "json", "-o", str(fil))
@@ -87,6 +100,8 @@ def test_the_export_is_logged_without_a_child(
     ("argument", "fel"),
     [
         ((), "välj vems rapport: --enhet KOD eller --namnd KOD"),
+        (("--namnd", "N1", "--avdelning", "Unga"), '--avdelning "Unga" finns inte i nämnden N1'),
+        (("--avdelning", "Unga"), "--avdelning väljs med --namnd KOD, och utan --enhet"),
         (("--namnd", "N9"), '--namnd "N9" finns inte; välj N1'),
         (("--enhet", "E9"), '--enhet "E9" finns inte i någon nämnd'),
         (("--namnd", "N1", "--enhet", "E9"), '--enhet "E9" finns inte i nämnden N1'),

@@ -22,7 +22,7 @@ def kor(database: Database, organisation: Organisation, monkeypatch: pytest.Monk
 def test_a_file_is_read_and_written_again(kor: Kor, tmp_path: Path) -> None:
     in_, ut = tmp_path / "in.csv", tmp_path / "ut.csv"
     in_.write_text(
-        f"{';'.join(KOLUMNER)}\nmal;1;Barn får hjälp{';' * 14}\nindikator;1;;anmalningar{';' * 13}\n"
+        f"{';'.join(KOLUMNER)}\nmal;1;Barn får hjälp{';' * 15}\nindikator;1;;anmalningar{';' * 14}\n"
     )
     resultat = kor("import", str(in_), *RAPPORTEN)
     assert (resultat.exit_code, resultat.stdout, resultat.stderr) == (
@@ -37,7 +37,7 @@ def test_a_file_is_read_and_written_again(kor: Kor, tmp_path: Path) -> None:
 
 def test_every_error_is_a_line_and_nothing_is_stored(kor: Kor, tmp_path: Path) -> None:
     fil = tmp_path / "fel.csv"
-    fil.write_text(f"{';'.join(KOLUMNER)}\nmal;1;Ett{';' * 14}\nmal;3.1;Tre{';' * 14}\nmal;x;{';' * 14}\n")
+    fil.write_text(f"{';'.join(KOLUMNER)}\nmal;1;Ett{';' * 15}\nmal;3.1;Tre{';' * 15}\nmal;x;{';' * 15}\n")
     resultat = kor("import", str(fil), *RAPPORTEN)
     assert (resultat.exit_code, resultat.stdout) == (1, "")
     assert resultat.stderr.splitlines() == [

@@ -20,11 +20,12 @@ from casetrack.cases.organisation import NamndPolicy
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cli import casetrack
 from casetrack.exchange.kolumner import FILER
+from casetrack.followup.arsmal import hamta_mal
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.utfall import berakna_utfall
 from casetrack.rules.koder import AnmalareKategori, Kon, Policy, TypAnmalan
-from tests.conftest import Database
+from tests.conftest import Database, Organisation
 from tests.exchange.case import empty, make_case
 from tests.exchange.conftest import Import
 from tests.exchange.folder import (
@@ -36,6 +37,7 @@ from tests.exchange.folder import (
     make_utredning,
     write_folder,
 )
+from tests.followup.underlag import add_mal
 
 Run = Callable[..., Result]
 
@@ -130,6 +132,24 @@ def test_the_order_of_rows_is_their_own(
     import_folder(write_folder(tmp_path / "om", **folder))
     export(tmp_path / "igen", "--namnd", "N1")
     assert read_files(tmp_path / "igen") == read_files(tmp_path / "ut")
+
+
+def test_the_targets_of_enheter_belong_to_the_goal_tree_and_are_left_alone(
+    import_folder: Import,
+    export: Run,
+    tmp_path: Path,
+    sessions: sessionmaker[Session],
+    organisation: Organisation,
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        add_mal(session, organisation, "skola_vidtalad", arsmal="70 %", enhet_id=organisation.utredning_id)
+    import_folder(write_folder(tmp_path / "in", enheter=[make_enhet()], mal=[make_mal("skola_vidtalad")]))
+    export(tmp_path / "ut", "--namnd", "N1")
+    (rad,) = read_files(tmp_path / "ut")["mal.csv"].splitlines()[1:]
+    assert "70 %" not in rad
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        mal = hamta_mal(session, 2026, date(2026, 8, 31), enhet_id=organisation.utredning_id)
+        assert [each.arsmal for each in mal] == ["70 %"]
 
 
 def test_targets_keep_the_order_of_their_file(import_folder: Import, export: Run, tmp_path: Path) -> None:

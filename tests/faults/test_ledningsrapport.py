@@ -11,12 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.cases.handelse import Utforare
 from casetrack.followup.frysning import Frysning
-from casetrack.reports.ledning.arkiv import (
-    Arkivrapport,
-    Ledningsbestallning,
-    Ledningsframsteg,
-    bestall_manad,
-)
+from casetrack.reports.ledning.arkiv import Arkivrapport
+from casetrack.reports.ledning.bestallning import Ledningsbestallning, Ledningsframsteg, bestall_manad
 from tests.conftest import Database, Organisation
 from tests.faults.conftest import Crew, wait_until
 from tests.followup.underlag import add_forhandsbedomning

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ def add(session: Session, organisation: Organisation):
     """Adds one row of targets after those already there."""
     places = iter(range(100))
 
-    def add_row(kod: str, giltig_fran: date | None = None, *, ar: int = 2026, **texter: str) -> None:
+    def add_row(kod: str, giltig_fran: date | None = None, *, ar: int = 2026, **texter: Any) -> None:
         session.add(
             Arsmal(
                 namnd_id=organisation.namnd_id,
@@ -112,3 +113,16 @@ def test_any_other_text_is_the_cell_as_it_stands(text: str) -> None:
 def test_no_break_spaces_from_documents_become_plain_ones() -> None:
     assert skriv_malcell("84\u00a0%", ANDEL) == "84 %"
     assert skriv_malcell("1\u202f200", ANTAL) == "1 200 st"
+
+
+def test_the_targets_of_an_enhet_are_its_own_and_none_of_the_namnds(
+    session: Session, organisation: Organisation, add
+) -> None:
+    add("skola_vidtalad", arsmal="80 %")
+    add("skola_vidtalad", arsmal="70 %", enhet_id=organisation.utredning_id)
+    per = date(2026, 8, 31)
+    assert hamta_mal(session, 2026, per) == [Mal("skola_vidtalad", arsmal="80 %")]
+    assert hamta_mal(session, 2026, per, enhet_id=organisation.utredning_id) == [
+        Mal("skola_vidtalad", arsmal="70 %")
+    ]
+    assert hamta_mal(session, 2026, per, enhet_id=organisation.mottagning_id) == []

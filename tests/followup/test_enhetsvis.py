@@ -64,8 +64,7 @@ def _jamfor(
 ) -> None:
     indikator = serie.indikator
     enheter = alla if enhet_id is None else [enhet_id]
-    matdag = per if indikator.fonster is Fonster.PERIOD else min(sista_i_manaden(manad), per)
-    period = Period(manad, sista_i_manaden(manad), matdag)
+    period = Period(manad, sista_i_manaden(manad), min(sista_i_manaden(manad), per))
     _ar_lika(serie.las(manad, enheter), berakna_utfall(session, indikator.kod, period, enhet_id=enhet_id))
     hittills = serie.las_hittills(enheter)
     assert (hittills is None) == (indikator.fonster is not Fonster.PERIOD)

@@ -155,3 +155,22 @@ def test_nothing_counted_and_the_first_month_have_no_prognos(session: Session) -
 def test_a_target_is_read_when_it_is_a_number(text: str, tal: str | None) -> None:
     maltal = las_maltal(text, KATALOG[KOD])
     assert (None if maltal is None else str(maltal)) == tal
+
+
+def test_an_enhet_is_judged_by_its_own_years_and_its_own_target(
+    session: Session, organisation: Organisation, add
+) -> None:
+    for ar in (2024, 2025):
+        add(ar, 1, 20, 4)
+        add(ar, 2, 40, 4)
+    add(2026, 1, 30, 9)
+    add_mal(session, organisation, KOD, arsmal="84 %", enhet_id=organisation.mottagning_id)
+    ensam = gor_prognos(session, KOD, 2026, MITTEN, enhet_id=organisation.mottagning_id)
+    assert str(ensam.krav) == "Resten av året måste minst 55 av 60 lyckas."
+    for dag in (date(2025, 2, 3), date(2025, 9, 1), date(2026, 2, 3)):
+        add_forhandsbedomning(session, organisation, dag, enhet_id=organisation.utredning_id)
+    assert gor_prognos(session, KOD, 2026, MITTEN, enhet_id=organisation.mottagning_id) == ensam
+    hela = gor_prognos(session, KOD, 2026, MITTEN)
+    assert (hela.hittills.namnare, hela.mal) == (31, "")
+    andra = gor_prognos(session, KOD, 2026, MITTEN, enhet_id=organisation.utredning_id)
+    assert (andra.hittills, andra.rest) == (Antal(1, 1), 1)

@@ -116,3 +116,14 @@ def test_one_who_has_come_back_is_settled_before_the_time_is_out(session: Sessio
 def test_nobody_to_follow_has_no_prognos(session: Session, organisation: Organisation) -> None:
     with pytest.raises(IngenPrognos, match="Ingen att följa till 2026"):
         gor_prognos(session, KOD, 2026, MITTEN)
+
+
+def test_the_follow_up_of_an_enhet_is_of_those_that_it_closed(
+    session: Session, organisation: Organisation, add
+) -> None:
+    add(2023, 10, tidigt=1, sent=2)
+    add(2025, 10, tidigt=1, sent=5)
+    hela = gor_prognos(session, KOD, 2026, MITTEN)
+    assert gor_prognos(session, KOD, 2026, MITTEN, enhet_id=organisation.mottagning_id) == hela
+    with pytest.raises(IngenPrognos, match="Ingen att följa"):
+        gor_prognos(session, KOD, 2026, MITTEN, enhet_id=organisation.utredning_id)

@@ -1,4 +1,4 @@
-"""What a reader of each file format sees: the rows of nine texts, headers first."""
+"""What a reader of each file format sees: the rows of texts, headers first."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def show_cells(innehall: bytes, format_: str) -> list[list[str]]:
         case "json":
             rapport = json.loads(innehall)
             rader = [rapport["kolumner"]]
+            tomma = [""] * (len(rader[0]) - 1)
             for rad in rapport["rader"]:
-                rader += [rad["celler"]] + ([[rad["analysrad"], *[""] * 8]] if rad["analysrad"] else [])
+                rader += [rad["celler"]] + ([[rad["analysrad"], *tomma]] if rad["analysrad"] else [])
             return rader
         case "csv":
             text = innehall.decode("utf-8-sig")
@@ -42,7 +43,7 @@ def show_cells(innehall: bytes, format_: str) -> list[list[str]]:
 
 
 def _join_tables(tabeller: Iterable[list[list[str]]]) -> list[list[str]]:
-    """The tables of nine columns as one, which is divided among the goals of a goal tree."""
+    """The tables of a report's rows as one, which is divided among the goals of a goal tree."""
     rader: list[list[str]] = []
     for tabell in tabeller:
         if tabell[0][0] == "Indikator" and tabell[0][-1] == "Period":

@@ -73,7 +73,7 @@ def test_what_is_left_out_is_unknown_and_no_box_is_ticked() -> None:
         ("anmalare", "granne", "Välj ett av alternativen."),
         ("tal", "-1", "Ladda om sidan"),
         ("tal", "9" * 19, "Ladda om sidan"),
-        ("text", "x" * 501, "Skriv högst 500 tecken."),
+        ("text", "x" * 501, "texten är 501 tecken, och högst 500 får plats."),
         ("text", "noll\x00tecken", "tecken som inte går att spara"),
     ],
 )

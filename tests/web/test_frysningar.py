@@ -214,3 +214,33 @@ def test_a_freezing_that_is_not_there(som: LogIn) -> None:
     ):
         assert chef.get(path).status_code == 404
     assert som(Roll.HANDLAGGARE).get(f"{FRYSNINGAR}/ny").status_code == 404
+
+
+@pytest.mark.usefixtures("history")
+def test_a_freezing_of_the_whole_nämnd_is_narrowed_to_one_enhet(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    """A chef finds what has been corrected in the own enhet in the month's freezing of everyone."""
+    egen = organisation.utredning_id
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for rad in session.scalars(select(Orosanmalan).order_by(Orosanmalan.id.desc()).limit(20)):
+            rad.enhet_id = egen
+    adress = freeze(som)
+    # Corrected at the other enhet.
+    correct(sessions, organisation, 6)
+    chef = som(Roll.CHEF)
+    namn = KATALOG[KOD].namn
+    assert f"{namn} 100 % (60 av 60) 90 % (54 av 60) 6" in chef.open(adress).text
+    sida = chef.open(f"{adress}?enhet={egen}")
+    assert f"{namn} 100 % (20 av 20) 100 % (20 av 20) 0" in sida.text
+    assert "här visas enhetens del" in sida.text
+    assert (f"{adress}/{KOD}?enhet={egen}", namn) in sida.lankar
+    bakom = chef.open(f"{adress}/{KOD}?enhet={egen}")
+    assert "Fryst: 100 % (20 av 20). Nu: 100 % (20 av 20)." in bakom.text
+    assert "Ärenden som har ändrat siffran (0)" in bakom.text
+    for fel in ("999", "x", "1" * 30):
+        assert chef.get(f"{adress}?enhet={fel}").status_code == 404
+    # Who sees the own enhet's cases alone is shown no other's.
+    handlaggare = som(Roll.HANDLAGGARE)
+    assert handlaggare.get(f"{adress}/{KOD}?enhet={egen}").status_code == 200
+    assert handlaggare.get(f"{adress}/{KOD}?enhet={organisation.mottagning_id}").status_code == 404

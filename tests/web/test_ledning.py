@@ -16,12 +16,12 @@ from casetrack.cases.avdelning import lista_avdelningar
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.utredning import Utredning
-from casetrack.reports.ledning.arkiv import (
-    Arkivrapport,
+from casetrack.reports.ledning.arkiv import Arkivrapport, utfor_bestallning
+from casetrack.reports.ledning.bestallning import (
     Ledningsbestallning,
     bestall_manadens,
+    lista_att_utfora,
     skriv_framsteg,
-    utfor_bestallning,
 )
 from casetrack.reports.ledning.utskick import (
     Brev,
@@ -98,7 +98,9 @@ def test_beside_each_figure_are_its_definition_and_its_cases(
         lankar = [href for href, _ in chef.open(f"/ledning/{februari[vem]}").lankar]
         definitioner = [href for href in lankar if "/definition" in href]
         assert "forhandsbedomning_14_dagar" in " ".join(definitioner)
-        arenden = [href for href in lankar if "/arenden" in href or "/frysningar/" in href]
+        # The frozen rows, of the enhet whose report it is.
+        arenden = [href for href in lankar if "/frysningar/" in href]
+        assert all((f"enhet={vem}" in href) == (vem is not None) for href in arenden)
         assert len(arenden) >= len(definitioner)
         for href in (definitioner[0], arenden[0], arenden[-1]):
             assert chef.get(href).status_code == 200, href
@@ -140,12 +142,12 @@ def test_a_report_is_fetched_as_a_file_and_that_is_logged(
         )
 
 
-def test_a_controller_sees_no_case_and_no_small_number(
+def test_a_controller_sees_every_figure_and_no_case(
     som: LogIn, februari: dict[int | None, int], organisation: Organisation
 ) -> None:
     controller = som(Roll.CONTROLLER)
     sida = controller.open(f"/ledning/{februari[None]}")
-    assert "Visas inte: så få att någon kan kännas igen" in sida.text
+    assert "Visas inte" not in sida.text
     assert "Äldsta öppna" not in sida.text
     assert not [href for href, _ in sida.lankar if "/arende" in href or "/frysningar/1/" in href]
     rapport = controller.get(f"/ledning/{februari[None]}/fil/json").get_json()
@@ -202,12 +204,18 @@ def test_an_order_tells_how_far_it_has_come_and_ends_in_the_report(
     pagar = chef.get(adress).text
     assert "7 av 11 delar klara" in pagar
     assert re.search(r'<progress[^>]*max="11"\s+value="7"', pagar)
-    assert "görs just nu" in chef.open("/ledning").text
+    assert "Rapporten görs just nu: februari 2026, Utredning N1" in chef.open("/ledning").text
     with db.open_scope(sessions, organisation.namnd_id) as session:
         skriv_framsteg(session, bestallning_id, klara=0, delar=1, now=NU, fel="OperationalError")
     text = chef.open(adress).text
     assert "Rapporten blev inte klar vid försök 1." in text
     assert "felet heter OperationalError" in text
+    assert "Rapporten blev inte klar: februari 2026, Utredning N1" in chef.open("/ledning").text
+    # It need not wait.
+    igen = next(b for b in chef.open(adress).blanketter if b.action.endswith("/igen"))
+    assert "Ingen del är klar än" not in chef.open(chef.send(adress, igen).headers["Location"]).text
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert lista_att_utfora(session, now=NU) == [bestallning_id]
     utfor_alla(sessions, organisation)
     assert chef.open(adress).rubrik.startswith("Ledningsrapport februari 2026: Utredning N1")
 
@@ -248,6 +256,7 @@ def test_recipients_are_set_and_taken_away_and_what_failed_is_sent_again(
     with db.open_scope(sessions, organisation.namnd_id) as session:
         forbered_utskick(session, [session.get_one(Arkivrapport, februari[None])], now=NU)
         assert skicka_nasta(session, avvisa, now=NU)
+    assert (adress, "Ett brev om nya rapporter kom inte fram") in controller.open("/ledning").lankar
     sida = controller.open(adress)
     assert "E-postservern svarar inte" in sida.text
     igen = next(b for b in sida.blanketter if b.action.endswith("/igen"))
@@ -301,3 +310,45 @@ def test_enheter_are_put_together_to_an_avdelning(
     assert chef.client.post(f"{adress}/avdelning/{avdelning.id}", data=data).status_code == 303
     assert "Unga (avdelning)" in chef.get("/ledning").text
     assert chef.client.post(f"{adress}/avdelning/999", data=data).status_code == 404
+
+
+def test_an_order_is_taken_back_and_the_months_own_are_not(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    chef = som(Roll.CHEF)
+    adress = chef.fill_in("/ledning", manad="2026-02").headers["Location"]
+    bort = next(b for b in chef.open(adress).blanketter if b.action.endswith("/bort"))
+    sida = chef.open(chef.send(adress, bort).headers["Location"])
+    assert "Beställningen är borttagen." in sida.text
+    assert "Utredning N1 väntar" not in sida.text
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert lista_att_utfora(session, now=NU) == []
+        bestall_manadens(session, organisation.namnd_id, av=AV, now=NU)
+        [manadens] = lista_att_utfora(session, now=NU)
+    vantar = chef.open(f"/ledning/bestallning/{manadens}")
+    assert "alla enheter, avdelningar och nämnden" in vantar.text
+    assert not [b for b in vantar.blanketter if b.action.endswith("/bort")]
+    token = chef.open("/ledning").blanketter[-1].falt["csrf_token"]
+    for handling, status in (("igen", 303), ("bort", 303)):
+        for bestallning, svarar in ((str(manadens), status), ("999", 404)):
+            svar = chef.client.post(
+                f"/ledning/bestallning/{bestallning}/{handling}", data={"csrf_token": token}
+            )
+            assert svar.status_code == svarar
+    assert "kan inte tas bort" in chef.open("/ledning").text
+
+
+def test_ordered_reports_stand_beside_those_of_each_month_and_are_told_apart(
+    som: LogIn, februari: dict[int | None, int], sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    chef = som(Roll.CHEF)
+    for _ in range(13):
+        chef.fill_in("/ledning", manad="2026-02")
+        utfor_alla(sessions, organisation)
+    sida = chef.open("/ledning")
+    manadens = f"/ledning/{februari[organisation.utredning_id]}"
+    assert next(href for href, text in sida.lankar if text.startswith("Februari 2026")) == manadens
+    nummer = [text for _, text in sida.lankar if ", nummer " in text]
+    assert len(nummer) == len(set(nummer)) == 12
+    (fler,) = [href for href, text in sida.lankar if text == "Visa fler beställda"]
+    assert len([text for _, text in chef.open(fler).lankar if ", nummer " in text]) == 1

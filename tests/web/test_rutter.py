@@ -27,6 +27,7 @@ from casetrack.rules.koder import Roll, Skydd
 from casetrack.web import halsa
 from tests.conftest import Database, Organisation
 from tests.followup.test_gallrade import dump
+from tests.followup.underlag import add_mal
 from tests.reports.tertial.trad import add_frozen_report
 from tests.web.conftest import LogIn
 from tests.web.klient import Klient, Nu, make_app, register_siblings
@@ -46,6 +47,7 @@ ARGUMENTS = {
     "rapport_id": "1",
     "mal_id": "1",
     "rad_id": "1",
+    "arsmal_id": "1",
     "aktivitet_id": "1",
     "post_id": "1",
     "vad": "mal",
@@ -90,6 +92,7 @@ def a_case(som: LogIn, sessions: sessionmaker[Session], organisation: Organisati
     """One of everything that the addresses name by its number: a case, and a report that is also frozen."""
     with db.open_scope(sessions, organisation.namnd_id) as session:
         add_frozen_report(session, organisation, now=now)
+        add_mal(session, organisation, "anmalningar")
     register_siblings(som(Roll.MOTTAGNING))
 
 

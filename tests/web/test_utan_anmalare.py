@@ -23,7 +23,8 @@ from casetrack.cases.handelse import Utforare
 from casetrack.cli import COMMANDS, casetrack
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.monster import MONSTER
-from casetrack.reports.ledning.arkiv import Ledningsbestallning, bestall_manadens, utfor_bestallning
+from casetrack.reports.ledning.arkiv import utfor_bestallning
+from casetrack.reports.ledning.bestallning import Ledningsbestallning, bestall_manadens
 from casetrack.reports.ledning.filer import SKRIVARE
 from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
 from casetrack.rules.koder import Roll

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casetrack import db
 from casetrack.cases.barn import Barn
 from casetrack.cases.handelse import Utforare
-from casetrack.reports.ledning.arkiv import bestall_manadens, lista_att_utfora
+from casetrack.reports.ledning.bestallning import bestall_manadens, lista_att_utfora
 from casetrack.reports.ledning.utskick import add_mottagare, forbered_utskick
 from casetrack.rules.koder import Kon
 from tests.conftest import Organisation

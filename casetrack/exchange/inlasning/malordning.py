@@ -23,7 +23,7 @@ def store_mal(cursor: psycopg.Cursor, namnd: NamndRef) -> Lagrat:
         f"SELECT {kolumner} FROM in_mal WHERE namnd = %s AND rad IS NOT NULL ORDER BY rad", [namnd.kod]
     )
     filens = {rad[:3]: rad[3:] for rad in cursor.fetchall()}
-    cursor.execute(f"SELECT {kolumner}, ordning FROM arsmal ORDER BY ar, ordning, id")
+    cursor.execute(f"SELECT {kolumner}, ordning FROM arsmal WHERE enhet_id IS NULL ORDER BY ar, ordning, id")
     lagrade = {rad[:3]: rad[3:] for rad in cursor.fetchall()}
     for ar in sorted({nyckel[0] for nyckel in filens}):
         ordnade = merge_order([n for n in lagrade if n[0] == ar], [n for n in filens if n[0] == ar])
@@ -34,7 +34,7 @@ def store_mal(cursor: psycopg.Cursor, namnd: NamndRef) -> Lagrat:
                 cursor.execute(
                     f"""
                     INSERT INTO arsmal (namnd_id, {kolumner}, ordning) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
-                    ON CONFLICT (namnd_id, indikator, ar, giltig_fran) DO UPDATE
+                    ON CONFLICT (namnd_id, indikator, enhet_id, ar, giltig_fran) DO UPDATE
                     SET {", ".join(f"{k} = EXCLUDED.{k}" for k in (*_TEXTER, "ordning"))}""",
                     [namnd.id, *nyckel, *ny],
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime, time
 
@@ -10,8 +11,10 @@ import xlsxwriter
 
 from casetrack.reports.ark import Ark
 from casetrack.reports.ledning.htmlfil import skriv_rubrik
-from casetrack.reports.ledning.pdffil import DOLD
 from casetrack.reports.ledning.rapport import Avsnitt, Kolumnslag, Ledningsrapport, Rad, Tabell
+
+LAGA_VOLYMER = "Låga volymer"
+"""The header of the column that says which of a row's figures are made of so few that one case swings them."""
 
 _LANGSTA_FLIK = 31
 _INTE_I_FLIK = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -26,8 +29,9 @@ def skriv_xlsx(rapport: Ledningsrapport) -> bytes:
         for avsnitt in rapport.avsnitt:
             flik = f"{avsnitt.nummer} {avsnitt.rubrik}".translate(_INTE_I_FLIK)[:_LANGSTA_FLIK]
             ark = Ark(bok, flik)
-            ark.skriv_rad((rubrik,))
+            ark.skriv_rubrik(rubrik)
             ark.skriv_rad((f"Siffror till och med {rapport.per}. {rapport.policy.text}.",))
+            ark.skriv_rubrik(f"{avsnitt.nummer}. {avsnitt.rubrik}")
             ark.skriv_rad((avsnitt.text,))
             for tabell in avsnitt.tabeller:
                 _skriv_tabell(ark, tabell)
@@ -37,7 +41,7 @@ def skriv_xlsx(rapport: Ledningsrapport) -> bytes:
 
 def _skriv_tabell(ark: Ark, tabell: Tabell) -> None:
     ark.skriv_rad(())
-    ark.skriv_rad((tabell.rubrik,))
+    ark.skriv_rubrik(tabell.rubrik, niva=2)
     if tabell.mening:
         ark.skriv_rad((tabell.mening,))
     ark.skriv_tabellhuvud((tabell.forst, *_skriv_rubriker(tabell)))
@@ -51,18 +55,32 @@ def _skriv_rubriker(tabell: Tabell) -> Iterator[str]:
         if kolumn.slag is Kolumnslag.UTFALL:
             yield f"{kolumn.rubrik}, täljare"
             yield f"{kolumn.rubrik}, nämnare"
+    if _har_laga_volymer(tabell):
+        yield LAGA_VOLYMER
 
 
-def _skriv_celler(tabell: Tabell, rad: Rad) -> Iterator[str | int | None]:
-    if rad.dold:
-        yield DOLD
-        return
+def _skriv_celler(tabell: Tabell, rad: Rad) -> Iterator[str | int | float | None]:
+    laga = []
     for kolumn, cell in zip(tabell.kolumner, rad.celler, strict=True):
-        tal = cell.text.replace(" ", "")
-        yield int(tal) if kolumn.slag is Kolumnslag.ANTAL and tal.lstrip("-").isdigit() else cell.text
+        yield _tolka_antal(cell.text) if kolumn.slag is Kolumnslag.ANTAL else cell.text
         if kolumn.slag is Kolumnslag.UTFALL:
             yield cell.taljare
             yield cell.namnare
+        if cell.laga_volymer:
+            laga.append(kolumn.rubrik)
+    # Beside the figures, never in a cell of one (decision 6).
+    yield ", ".join(laga)
+
+
+def _har_laga_volymer(tabell: Tabell) -> bool:
+    return any(cell.laga_volymer for rad in tabell.rader for cell in rad.celler)
+
+
+def _tolka_antal(text: str) -> str | int | float:
+    tal = text.replace(" ", "").replace(",", ".")
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", tal):
+        return text
+    return float(tal) if "." in tal else int(tal)
 
 
 def _rakna_kolumner(avsnitt: Avsnitt) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casetrack.access.anvandare import Anvandare
-from casetrack.followup.format import avrunda
+from casetrack.followup.format import avrunda, formatera_antal
 from casetrack.followup.oppna import OppetArende
 from casetrack.reports.ledning.rapport import Avsnitt, Cell, Kolumn, Omfattning, Rad, Skydd, Tabell
 from casetrack.reports.ledning.underlag import INGET, Underlag, rakna_cell
@@ -41,8 +41,9 @@ class Belastning:
         }
         med_nagot = {enhet_id: oppna for enhet_id, oppna in per_grupp.items() if oppna}
         text = (
-            "Öppna ärenden i varje grupp. Hur de fördelas på handläggare ser bara gruppens egen chef. Vem som har ett"
-            " ärende är som det är nu."
+            f"Öppna ärenden i varje grupp i slutet av {self.underlag.per}. Vem som har ett ärende är som det var när"
+            " rapporten gjordes. Hur ärendena fördelas på handläggare ser bara gruppens egen chef, också när en enda"
+            " handläggare har alla."
         )
         tabeller = []
         if med_nagot:
@@ -51,19 +52,18 @@ class Belastning:
         return Avsnitt(7, "Arbetsbelastning", text, tuple(tabeller))
 
     def _bygg_grupper(self, per_grupp: Mapping[int, Sequence[OppetArende]]) -> Tabell:
-        rader = []
+        rader, ensam = [], False
         for enhet_id, oppna in per_grupp.items():
             med = {each.handlaggare_id for each in oppna if each.handlaggare_id is not None}
-            fordelade = [each for each in oppna if each.handlaggare_id is not None]
-            snitt = f"{avrunda(len(fordelade), len(med), 1)}".replace(".", ",") if med else INGET
-            celler = (
-                *_rakna_slag(oppna),
-                rakna_cell(len(oppna) - len(fordelade)),
-                rakna_cell(len(med)),
-                Cell(snitt),
-            )
-            rader.append(Rad(self.underlag.enheter[enhet_id], celler))
-        utan = sum(1 for oppna in per_grupp.values() for each in oppna if each.handlaggare_id is None)
+            fordelade = sum(1 for each in oppna if each.handlaggare_id is not None)
+            # The numbers of a single handläggare are told to the chef alone, in the table of the own grupp.
+            celler = (Cell(INGET), Cell(INGET), Cell(INGET))
+            if len(med) == 1:
+                ensam = True
+            else:
+                snitt = f"{avrunda(fordelade, len(med), 1)}".replace(".", ",") if med else INGET
+                celler = (rakna_cell(len(oppna) - fordelade), rakna_cell(len(med)), Cell(snitt))
+            rader.append(Rad(self.underlag.enheter[enhet_id], (*_rakna_slag(oppna), *celler)))
         alla = sum(map(len, per_grupp.values()))
         kolumner = (
             *(Kolumn(namn) for namn in _SLAG.values()),
@@ -71,7 +71,10 @@ class Belastning:
             Kolumn("Handläggare"),
             Kolumn("Ärenden per handläggare"),
         )
-        mening = f"{alla} öppna ärenden, varav {utan} utan handläggare."
+        mening = f"{formatera_antal(alla)} öppna ärenden."
+        if not ensam:
+            utan = sum(1 for oppna in per_grupp.values() for each in oppna if each.handlaggare_id is None)
+            mening = f"{formatera_antal(alla)} öppna ärenden, varav {formatera_antal(utan)} utan handläggare."
         return Tabell("grupper", "Per grupp", "Grupp", mening, kolumner, tuple(rader))
 
     def _bygg_handlaggare(self, enhet_id: int, oppna: Sequence[OppetArende]) -> Tabell:
@@ -85,8 +88,12 @@ class Belastning:
             celler = (*_rakna_slag(egna), rakna_cell(len(egna)), rakna_cell(sena))
             rader.append(Rad(self._namnge(handlaggare_id), celler))
         kolumner = (*(Kolumn(namn) for namn in _SLAG.values()), Kolumn("Alla"), Kolumn("Försenade"))
-        mest = max(per_person.values(), key=len)
-        mening = f"{len(oppna)} öppna ärenden; den som har flest har {len(mest)}."
+        flest = max((len(egna) for person, egna in per_person.items() if person is not None), default=0)
+        mening = f"{formatera_antal(len(oppna))} öppna ärenden, och ingen handläggare har något av dem."
+        if flest:
+            mening = (
+                f"{formatera_antal(len(oppna))} öppna ärenden; den handläggare som har flest har {flest}."
+            )
         return Tabell(
             f"handlaggare_{enhet_id}",
             f"Per handläggare, {self.underlag.enheter[enhet_id]}",

@@ -18,6 +18,18 @@ TYPSNITT = "Open Sans, Liberation Sans, Arial, sans-serif"
 _MORK, _LJUS, _LINJE, _TEXT = "#1b3a57", "#ffffff", "#d5dae0", "#1d2430"
 _BREDD = 600
 
+# Room at the sides for texts that are wider in the reader's letters than in those that the picture was measured with.
+_MARGINALER = {
+    Bildslag.TREND: {"left": 8, "top": 8, "bottom": 8, "right": 40},
+    Bildslag.FORDELNING: {"left": 48, "top": 8, "bottom": 8, "right": 24},
+    Bildslag.FORFALLER: {"left": 8, "top": 8, "bottom": 8, "right": 24},
+}
+_MELLAN_NAMN = 56  # pixels between the names of the kinds of bars, for the same reason
+
+_TRENDHOJD = 190  # pixels
+
+GRANSTEXT = "Gränsen: nedanför är för sent"
+
 Diagram = Any
 """A chart of Altair, whose classes have no common type worth naming."""
 
@@ -36,7 +48,7 @@ def rita(bild: Bild) -> str:
         case Bildslag.FORFALLER:
             diagram = _rita_forfaller(bild)
     diagram = (
-        diagram.properties(background=_LJUS, padding=8)
+        diagram.properties(background=_LJUS, padding=_MARGINALER[bild.slag])
         .configure(font=TYPSNITT)
         .configure_view(stroke=None)
         .configure_axis(
@@ -53,7 +65,8 @@ def _rita_trend(bild: Bild) -> Diagram:
 
     etiketter = [_skriv_manad(etikett) for etikett in bild.etiketter]
     varden = bild.serier[0].varden
-    kanda = [varde for varde in (*varden, bild.mal) if varde is not None]
+    malen = bild.mal_per_etikett or (bild.mal,) * len(varden)
+    kanda = [varde for varde in (*varden, *malen) if varde is not None]
     hogst = 112.0 if bild.enhet == "%" else max([1.0, *kanda]) * 1.15
     punkter = alt.Data(
         values=[
@@ -61,7 +74,7 @@ def _rita_trend(bild: Bild) -> Diagram:
                 "x": etikett,
                 "y": varde,
                 "text": "" if varde is None else _skriv_tal(varde),
-                "under": _skrivs_under(varden, n, hogst),
+                "under": _skrivs_under(varden, n, hogst, malen[n]),
             }
             for n, (etikett, varde) in enumerate(zip(etiketter, varden, strict=True))
         ]
@@ -73,22 +86,35 @@ def _rita_trend(bild: Bild) -> Diagram:
         "y:Q",
         title="Procent" if bild.enhet == "%" else "Antal",
         scale=alt.Scale(domain=[0, hogst], nice=False),
-        axis=alt.Axis(values=list(range(0, 101, 20)), format="d")
+        axis=alt.Axis(values=list(range(0, 101, 20)), format="d", labelOverlap=False)
         if bild.enhet == "%"
         else alt.Axis(tickCount=5, tickMinStep=1, format="d"),
     )
     linje = alt.Chart(punkter).mark_line(color=_MORK, strokeWidth=2.5, invalid="break-paths-show-domains")
     prick = alt.Chart(punkter).mark_point(color=_MORK, filled=True, size=60, opacity=1, invalid="filter")
     lager = [linje.encode(x=x, y=y), prick.encode(x=x, y=y)]
+    if bild.mal_per_etikett is not None:
+        steg = alt.Data(values=[{"x": x_, "y": y_} for x_, y_ in zip(etiketter, malen, strict=True)])
+        lager.append(
+            alt.Chart(steg)
+            .mark_line(
+                strokeDash=[7, 5],
+                strokeWidth=2,
+                color=_TEXT,
+                interpolate="step",
+                invalid="break-paths-show-domains",
+            )
+            .encode(x=x, y=y)
+        )
+    elif bild.mal is not None:
+        malet = alt.Data(values=[{"y": bild.mal}])
+        lager.append(alt.Chart(malet).mark_rule(strokeDash=[7, 5], strokeWidth=2, color=_TEXT).encode(y=y))
     if bild.mal is not None:
         malet = alt.Data(values=[{"y": bild.mal, "text": f"Mål {_skriv_tal(bild.mal)}"}])
         lager.append(
-            alt.Chart(malet).mark_rule(strokeDash=[7, 5], strokeWidth=2, color=_TEXT).encode(y="y:Q")
-        )
-        lager.append(
             alt.Chart(malet)
             .mark_text(align="left", dx=6, fontSize=12, fontWeight=600, color=_TEXT)
-            .encode(x=alt.value(_BREDD), y="y:Q", text="text:N")
+            .encode(x=alt.value(_BREDD), y=y, text="text:N")
         )
     for villkor, dy in (("!datum.under", -13), ("datum.under", 15)):
         tal = alt.Chart(punkter).transform_filter(f"isValid(datum.y) && {villkor}")
@@ -96,15 +122,22 @@ def _rita_trend(bild: Bild) -> Diagram:
         # On a light edge, so that no line crosses a number.
         kant = tal.mark_text(stroke=_LJUS, strokeWidth=4, strokeJoin="round", **stil)
         lager += [each.encode(x=x, y=y, text="text:N") for each in (kant, tal.mark_text(color=_TEXT, **stil))]
-    return alt.layer(*lager).properties(width=_BREDD, height=220)
+    return alt.layer(*lager).properties(width=_BREDD, height=_TRENDHOJD)
 
 
-def _skrivs_under(varden: Sequence[float | None], n: int, hogst: float) -> bool:
-    """Whether a number goes below its point: at the top of the picture, and where the line turns upwards."""
+def _skrivs_under(varden: Sequence[float | None], n: int, hogst: float, mal: float | None) -> bool:
+    """Whether a number goes below its point: at the top of the picture, where the line turns upwards, and where it
+    would stand on the line of the target."""
     varde = varden[n]
     if varde is None:
         return False
     grannar = [each for each in (*varden[max(n - 1, 0) : n], *varden[n + 1 : n + 2]) if each is not None]
+    if mal is not None and varde > hogst * 0.12:
+        till_malet = (mal - varde) / hogst * _TRENDHOJD
+        if 4 < till_malet < 24:
+            return True
+        if -26 < till_malet < -4:
+            return False
     i_en_dal = bool(grannar) and min(grannar) > varde and varde > hogst * 0.12
     return varde > hogst * 0.95 or i_en_dal
 
@@ -146,7 +179,7 @@ def _rita_fordelning(bild: Bild) -> Diagram:
     lager = [stapel, tal]
     if bild.grans is not None and 0 < bild.grans < len(bild.etiketter):
         granslinje = alt.Data(
-            values=[{"y": bild.etiketter[bild.grans - 1], "text": "Gränsen: nedanför är för sent"}]
+            values=[{"y": bild.etiketter[bild.grans - 1], "text": bild.granstext or GRANSTEXT}]
         )
         vid = alt.Y("y:O", sort=list(bild.etiketter), bandPosition=1)
         lager.append(
@@ -159,7 +192,7 @@ def _rita_fordelning(bild: Bild) -> Diagram:
             .mark_text(align="right", dy=14, dx=-4, fontSize=12, color=_TEXT)
             .encode(y=vid, x=alt.value(_BREDD), text="text:N")
         )
-    return alt.layer(*lager).properties(width=_BREDD, height=36 * len(bild.etiketter))
+    return alt.layer(*lager).properties(width=_BREDD, height=32 * len(bild.etiketter))
 
 
 def _rita_forfaller(bild: Bild) -> Diagram:
@@ -199,6 +232,8 @@ def _rita_forfaller(bild: Bild) -> Diagram:
         legend=alt.Legend(
             title=None,
             orient="top",
+            columnPadding=_MELLAN_NAMN,
+            columns=len(namn),
             symbolType="square",
             symbolStrokeColor=_MORK,
             symbolStrokeWidth=2,
@@ -222,7 +257,7 @@ def _rita_forfaller(bild: Bild) -> Diagram:
         .mark_text(dy=-8, fontSize=12, fontWeight=600, color=_TEXT)
         .encode(x=x, y=alt.Y("y:Q", title="Antal"), text="text:N")
     )
-    return alt.layer(staplar, tal).properties(width=_BREDD + 60, height=200)
+    return alt.layer(staplar, tal).properties(width=_BREDD + 60, height=180)
 
 
 def _skriv_manad(etikett: str) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from casetrack.reports.ledning.bilder import rita
 from casetrack.reports.ledning.rapport import Ledningsrapport, Omfattningsslag, Tabell
-from casetrack.reports.ledning.underlag import skriv_manad
+from casetrack.reports.ledning.underlag import skriv_manaden
 
 TEMPLATES = Path(__file__).parent / "templates"
 """Where the parts lie that the page and the file have in common."""
@@ -41,7 +41,7 @@ def skriv_rubrik(rapport: Ledningsrapport) -> str:
     vem = omfattning.namn
     if omfattning.slag is Omfattningsslag.ENHET:
         vem = f"{vem}, {rapport.namnd_namn}"
-    return f"Ledningsrapport {skriv_manad(rapport.manad)}: {vem}"
+    return f"Ledningsrapport {skriv_manaden(rapport.manad, rapport.per)}: {vem}"
 
 
 def _lagg_in(tabell: Tabell) -> str:

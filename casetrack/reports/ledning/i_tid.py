@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from casetrack.followup.enhetsvis import Nyckelrad, rakna_efter
-from casetrack.followup.format import formatera_andel
+from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.followup.radfraga import Status
 from casetrack.followup.urval import bestam_urval
 from casetrack.reports.ledning.rapport import (
@@ -24,11 +24,13 @@ from casetrack.reports.ledning.rapport import (
 )
 from casetrack.reports.ledning.underlag import (
     Underlag,
+    finn_storsta,
     lagg_upp_indikatorer,
     lagg_upp_kolumner,
     rakna_cell,
-    skriv_manad,
+    rakna_upp,
 )
+from casetrack.rules.koder import Policy
 
 _KODER = (
     "skyddsbedomning_samma_dag",
@@ -54,7 +56,8 @@ class Fordelning:
 
     `inom` and `over` are the spans as (name, up to and including): days from the start where the limit was kept, and
     days past the limit where it was not; None is without end. `tid` and `over_tid` are SQL over the facts of a row,
-    NULL where the thing has not been done, which then is called `inte_gjort`.
+    NULL where the thing has not been done, which then is called `inte_gjort`. `granstext` says what lies past the limit
+    where that need not be too late, and `forlangd` is the figure of those that an extension made good.
     """
 
     kod: str
@@ -65,6 +68,8 @@ class Fordelning:
     tid: str
     over_tid: str
     inte_gjort: str = ""
+    granstext: str = ""
+    forlangd: str = ""
 
     @property
     def nyckel(self) -> str:
@@ -113,7 +118,7 @@ _FORDELNINGAR = (
         "forhandsbedomning_14_dagar",
         "Förhandsbedömningar efter dagar",
         "14 dagar",
-        (("0–3 dagar", 3), ("4–7 dagar", 7), ("8–10 dagar", 10), ("11 dagar till gränsen", None)),
+        (("0–3 dagar", 3), ("4–7 dagar", 7), ("8–10 dagar", 10), ("11 dagar eller mer, men i tid", None)),
         (
             ("1–7 dagar över", 7),
             ("8–14 dagar över", 14),
@@ -127,7 +132,12 @@ _FORDELNINGAR = (
         "utredning_fyra_manader",
         "Utredningar efter dagar",
         "fyra månader",
-        (("0–30 dagar", 30), ("31–60 dagar", 60), ("61–90 dagar", 90), ("91 dagar till gränsen", None)),
+        (
+            ("0–30 dagar", 30),
+            ("31–60 dagar", 60),
+            ("61–90 dagar", 90),
+            ("91 dagar eller mer, men i tid", None),
+        ),
         (
             ("1–30 dagar över", 30),
             ("31–60 dagar över", 60),
@@ -136,6 +146,8 @@ _FORDELNINGAR = (
         ),
         _dagar("avslutad", "inledd"),
         _dagar("avslutad", "frist"),
+        granstext="Nedanför: över fyra månader",
+        forlangd="utredning_over_med_forlangning",
     ),
     Fordelning(
         "allvarssamtal_48h",
@@ -151,7 +163,7 @@ _FORDELNINGAR = (
         "aterkoppling_en_vecka",
         "Begärd återkoppling efter dagar",
         "en vecka",
-        (("0–1 dagar", 1), ("2–4 dagar", 4), ("5 dagar till gränsen", None)),
+        (("0–1 dagar", 1), ("2–4 dagar", 4), ("5 dagar eller mer, men i tid", None)),
         (("1–7 dagar över", 7), ("8–14 dagar över", 14), ("Mer än 14 dagar över", None)),
         _dagar("aterkoppling", "beslut"),
         _dagar("aterkoppling", "frist"),
@@ -180,7 +192,7 @@ class ITid:
         )
         fordelningar = (self._bygg_fordelning(omfattning, each) for each in _FORDELNINGAR)
         text = (
-            f"Vad som gjordes inom sin gräns. Förfallodagen som avgör är {self._beskriv_policy()}."
+            f"Vad som gjordes inom sin gräns. {self._beskriv_policy()}"
             " De tre grupperna av utredningar räknas på samma avslutade utredningar."
         )
         tabeller = tuple(each for each in (andelar, *fordelningar) if each.rader)
@@ -188,13 +200,15 @@ class ITid:
 
     def _beskriv_policy(self) -> str:
         policy = self.underlag.policyer.galler(self.underlag.per)
-        return "strikt" if policy == "strikt" else "flyttad till nästa vardag"
+        if policy is Policy.FLYTTAD:
+            return "En sista dag på en helg flyttas till nästa vardag."
+        return "En sista dag på en helg flyttas inte till nästa vardag."
 
     def _bygg_fordelning(self, omfattning: Omfattning, fordelning: Fordelning) -> Tabell:
         manaden = _rakna(self.manaden[fordelning.kod], omfattning)
         aret = _rakna(self.aret[fordelning.kod], omfattning)
         rader = [Rad(namn, (rakna_cell(manaden[namn]), rakna_cell(aret[namn]))) for namn in fordelning.spann]
-        manad = skriv_manad(self.underlag.manad)
+        manad = self.underlag.manaden
         bild = Bild(
             f"fordelning_{fordelning.kod}",
             Bildslag.FORDELNING,
@@ -203,29 +217,35 @@ class ITid:
             (Serie("Antal", tuple(float(manaden[namn]) for namn in fordelning.spann)),),
             "st",
             grans=len(fordelning.inom),
+            granstext=fordelning.granstext,
         )
         return Tabell(
             f"fordelning_{fordelning.kod}",
             fordelning.rubrik,
             "Tid",
-            self._beskriv(fordelning, manaden),
+            " ".join(self._beskriv(omfattning, fordelning, manaden)),
             (Kolumn(manad), Kolumn(f"Hittills {self.underlag.manad.year}")),
             tuple(rader) if sum(aret.values()) else (),
             bild if sum(manaden.values()) else None,
         )
 
-    def _beskriv(self, fordelning: Fordelning, antal: Counter[str]) -> str:
-        manad = skriv_manad(self.underlag.manad)
+    def _beskriv(self, omfattning: Omfattning, fordelning: Fordelning, antal: Counter[str]) -> Iterator[str]:
+        manad = self.underlag.manaden
         alla = sum(antal.values())
         if not alla:
-            return f"Inget att räkna i {manad}."
+            yield f"Inget att räkna i {manad}."
+            return
         inom = sum(antal[namn] for namn, _ in fordelning.inom)
-        storst = max(fordelning.spann, key=lambda namn: antal[namn])
-        storst = storst[0].lower() + storst[1:]
-        return (
-            f"I {manad} klarades {formatera_andel(inom, alla)} inom gränsen, {fordelning.grans}."
-            f" Vanligast var {storst}: {formatera_andel(max(antal.values()), alla)}."
-        )
+        yield f"I {manad} klarades {formatera_andel(inom, alla)} inom gränsen, {fordelning.grans}."
+        if fordelning.forlangd and inom < alla:
+            serie = self.underlag.serier[fordelning.forlangd]
+            holls = serie.las(self.underlag.manad, omfattning.enheter).uppfyllda
+            yield f"Av de {formatera_antal(alla - inom)} som tog längre tid hade {holls} en förlängning som hölls."
+        vanligast, flest = finn_storsta({namn: antal[namn] for namn in fordelning.spann})
+        if vanligast and fordelning.inte_gjort not in vanligast:
+            spann = rakna_upp([f"{namn[0].lower()}{namn[1:]}" for namn in vanligast])
+            vardera = "" if len(vanligast) == 1 else " vardera"
+            yield f"Vanligast var {spann}: {formatera_andel(flest, alla)}{vardera}."
 
 
 def las_i_tid(session: Session, underlag: Underlag) -> ITid:

@@ -14,7 +14,7 @@ from casetrack.followup.avslut import UTREDNING
 from casetrack.followup.enhetsvis import Enhetsantal, Nyckelrad, rakna_efter
 from casetrack.followup.format import formatera_andel
 from casetrack.followup.katalog import KATALOG
-from casetrack.followup.period import Period, sista_i_manaden
+from casetrack.followup.period import Period
 from casetrack.followup.radfraga import Status
 from casetrack.followup.uppdelning import FASTA_NAMN, NYCKLAR, OKAND, Uppdelning
 from casetrack.followup.urval import bestam_urval
@@ -25,16 +25,16 @@ from casetrack.reports.ledning.rapport import (
     Kolumnslag,
     Omfattning,
     Rad,
-    Skydd,
     Tabell,
 )
 from casetrack.reports.ledning.underlag import (
     INGET,
     Underlag,
+    finn_storsta,
     lagg_upp_indikatorer,
     lagg_upp_kolumner,
     rakna_cell,
-    skriv_manad,
+    rakna_upp,
     utfallscell,
 )
 from casetrack.rules.koder import Kon
@@ -66,6 +66,11 @@ _NAMN: Mapping[_Delning, Mapping[str, str]] = {
     _Delning.STADSDEL: {},
     _Delning.KON: {kon.value: kon.text for kon in Kon},
     _Delning.ALDER: FASTA_NAMN[Uppdelning.ALDER],
+}
+
+_STORST = {
+    _Delning.ANMALARE: "Flest anmälningar i {manad} kom från: {vilka}, {av}.",
+    _Delning.STADSDEL: "Flest anmälningar i {manad} gällde barn i {vilka}, {av}.",
 }
 
 # Nothing of the child in the twelve months before the month: no anmälan or ansökan, no utredning or insats open.
@@ -115,7 +120,7 @@ class Inflode:
             plats = next((n for n, rad in enumerate(rader, 1) if rad.indikator == "anmalda_barn"), len(rader))
             rader = (*rader[:plats], Rad("Nyaktualiserade barn", celler), *rader[plats:])
             mening = (
-                f"Av {barn} barn med anmälan i {skriv_manad(underlag.manad)} var {nya[0]} nyaktualiserade: om dem fanns"
+                f"Av {barn} barn med anmälan i {underlag.manaden} var {nya[0]} nyaktualiserade: om dem fanns"
                 " ingen anmälan, ansökan, utredning eller insats under de tolv månaderna före."
             )
         return Tabell("inflode", "Hur mycket som kom in", "Mått", mening, lagg_upp_kolumner(underlag), rader)
@@ -132,18 +137,16 @@ class Inflode:
             if not anmalningar[nyckel] and nyckel not in beslut:
                 continue
             celler = [rakna_cell(anmalningar[nyckel]), rakna_cell(barn[nyckel])]
-            grupper = [anmalningar[nyckel], barn[nyckel]]
             if med_beslut:
                 antal = beslut.get(nyckel, Enhetsantal())
                 celler.append(utfallscell(KATALOG["till_utredning"], antal))
-                grupper += [antal.uppfyllda, antal.raknade - antal.uppfyllda]
             rubrik = OKAND if nyckel is None else namn.get(nyckel, nyckel)
-            rader.append(Rad(rubrik, tuple(celler), grupper=tuple(grupper)))
+            rader.append(Rad(rubrik, tuple(celler)))
         kolumner = [Kolumn("Anmälningar"), Kolumn("Barn")]
         if med_beslut:
             kolumner.append(Kolumn(f"Ledde till utredning, {self.underlag.manad.year}", Kolumnslag.UTFALL))
         rubrik, forst = _RUBRIKER[delning]
-        mening = self._beskriv_storst(anmalningar, namn)
+        mening = self._beskriv_storst(anmalningar, delning)
         return Tabell(
             f"inflode_{delning}",
             rubrik,
@@ -151,19 +154,19 @@ class Inflode:
             mening,
             tuple(kolumner),
             tuple(rader),
-            skydd=Skydd.SMA_TAL,
         )
 
-    def _beskriv_storst(self, antal: Counter[str | None], namn: Mapping[str, str]) -> str:
-        kanda = [(antalet, nyckel) for nyckel, antalet in antal.items() if nyckel is not None and antalet]
-        if len(kanda) < 2:
+    def _beskriv_storst(self, antal: Counter[str | None], delning: _Delning) -> str:
+        """Where most came from; of sex and age the numbers beside one another tell as much."""
+        kanda = {nyckel: n for nyckel, n in antal.items() if nyckel is not None and n}
+        storst, hur_manga = finn_storsta(kanda)
+        if len(kanda) < 2 or not storst or delning not in _STORST:
             return ""
-        storst, nyckel = max(kanda)
-        alla = sum(antal.values())
-        vem = namn.get(nyckel, nyckel)
-        return (
-            f"Flest anmälningar i {skriv_manad(self.underlag.manad)}: {vem}, {formatera_andel(storst, alla)}."
-        )
+        vilka = rakna_upp([_NAMN[delning].get(nyckel, nyckel) for nyckel in storst])
+        av = formatera_andel(hur_manga, sum(antal.values()))
+        if len(storst) > 1:
+            av += f" {'vardera' if delning is _Delning.ANMALARE else 'i varje'}"
+        return _STORST[delning].format(manad=self.underlag.manaden, vilka=vilka, av=av)
 
 
 def las_inflode(session: Session, underlag: Underlag) -> Inflode:
@@ -176,10 +179,7 @@ def las_inflode(session: Session, underlag: Underlag) -> Inflode:
         {delning: fraga("anmalningar", _UTTRYCK[delning], underlag.period) for delning in _Delning},
         {delning: fraga("anmalda_barn", _UTTRYCK[delning], underlag.period) for delning in _Delning},
         fraga("till_utredning", _UTTRYCK[_Delning.ANMALARE], underlag.hittills),
-        tuple(
-            fraga("anmalda_barn", _NYAKTUALISERAD, Period(manad, sista_i_manaden(manad), underlag.per))
-            for manad in manader
-        ),
+        tuple(fraga("anmalda_barn", _NYAKTUALISERAD, underlag.bestam_period(manad)) for manad in manader),
     )
 
 

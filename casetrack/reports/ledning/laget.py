@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
+from casetrack.cases.klockor import oppna_klockor
 from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.followup.oppna import OppetArende
 from casetrack.reports.ledning.rapport import (
@@ -21,8 +25,9 @@ from casetrack.reports.ledning.rapport import (
     Skydd,
     Tabell,
 )
-from casetrack.reports.ledning.underlag import INGET, Underlag, rakna_cell
-from casetrack.rules.koder import Objekttyp
+from casetrack.reports.ledning.underlag import INGET, Underlag, finn_storsta, rakna_cell, rakna_upp
+from casetrack.rules.koder import Klocka, Objekttyp, Policy
+from casetrack.rules.tid import lokal_dag
 
 VECKOR = 4
 """How far ahead the due load is told."""
@@ -46,10 +51,36 @@ _SPANN = (
 )
 
 
+# The clocks that are no förhandsbedömning and no utredning, in the order of a case.
+_ANDRA_KLOCKOR = (
+    Klocka.SKYDDSBEDOMNING,
+    Klocka.ALLVARSSAMTAL,
+    Klocka.ATERKOPPLING,
+    Klocka.VERKSTALLIGHET,
+    Klocka.OVERVAGANDE,
+    Klocka.JOURHEM,
+    Klocka.UPPFOLJNING,
+)
+
+KLOCKOR_DAGAR = 31
+"""So many days after the cut-off the other clocks, which are known as they run now alone, still tell of it."""
+
+
+@dataclass(frozen=True)
+class Klockor:
+    """The clocks that ran on the day when the report was made: the enhet of each, and the days it had left."""
+
+    idag: date
+    dagar_kvar: Mapping[Klocka, Sequence[tuple[int, int]]]
+
+
 @dataclass(frozen=True)
 class Laget:
+    """What was open at the cut-off; `klockor` is None for a month too long ago to tell."""
+
     underlag: Underlag
     oppna: Sequence[OppetArende]
+    klockor: Klockor | None
 
     def bygg(self, omfattning: Omfattning) -> Avsnitt:
         oppna = [
@@ -57,14 +88,40 @@ class Laget:
         ]
         text = (
             f"Öppna förhandsbedömningar och utredningar i slutet av {self.underlag.per}, efter den dag då de ska vara"
-            " klara; en giltig förlängning flyttar dagen. Vem som har ett ärende är som det är nu."
+            " klara; en giltig förlängning flyttar dagen."
         )
-        tabeller = (
-            self._bygg_dagar_kvar(oppna),
-            self._bygg_forfallande(oppna),
-            self._bygg_aldsta(omfattning, oppna),
+        tabeller: list[Tabell] = []
+        if oppna:
+            tabeller += [self._bygg_dagar_kvar(oppna), self._bygg_forfallande(oppna)]
+        if self.klockor is None:
+            text += (
+                " Andra frister, som övervägande och uppföljning, är kända bara som de löper den dag då rapporten görs,"
+                " och visas inte för en månad så långt tillbaka."
+            )
+        elif (andra := self._bygg_andra(omfattning, self.klockor)).rader:
+            tabeller.append(andra)
+        if oppna:
+            tabeller.append(self._bygg_aldsta(omfattning, oppna))
+        return Avsnitt(4, "Läget", text, tuple(tabeller))
+
+    def _bygg_andra(self, omfattning: Omfattning, klockor: Klockor) -> Tabell:
+        rader, alla, sena = [], 0, 0
+        for klocka in _ANDRA_KLOCKOR:
+            egna = [
+                dagar for enhet, dagar in klockor.dagar_kvar.get(klocka, ()) if enhet in omfattning.enheter
+            ]
+            if egna:
+                i_spannen = [
+                    sum(1 for dagar in egna if _ligger_i(dagar, lagst, hogst)) for _, lagst, hogst in _SPANN
+                ]
+                rader.append(Rad(klocka.text, tuple(map(rakna_cell, (*i_spannen, len(egna))))))
+                alla, sena = alla + len(egna), sena + i_spannen[0]
+        mening = (
+            f"{formatera_antal(alla)} andra frister löpte {klockor.idag}, när rapporten gjordes, varav"
+            f" {formatera_antal(sena)} försenade. De räknas inte som de var på mätdagen."
         )
-        return Avsnitt(4, "Läget", text, tabeller if oppna else ())
+        kolumner = (*(Kolumn(namn) for namn, _, _ in _SPANN), Kolumn("Alla"))
+        return Tabell("andra_frister", "Andra frister som löper", "Frist", mening, kolumner, tuple(rader))
 
     def _bygg_dagar_kvar(self, oppna: Sequence[OppetArende]) -> Tabell:
         rader = []
@@ -104,11 +161,11 @@ class Laget:
         alla = sum(map(len, per_dag.values()))
         mening = f"Inga öppna ska vara klara de kommande {VECKOR} veckorna."
         if alla:
-            tyngst = max(dagar, key=lambda dag: len(per_dag[dag]))
-            mening = (
-                f"{alla} ska vara klara de kommande {VECKOR} veckorna. Flest på en dag: {len(per_dag[tyngst])},"
-                f" {_skriv_dag(tyngst)}."
-            )
+            mening = f"{formatera_antal(alla)} ska vara klara de kommande {VECKOR} veckorna."
+            tyngst, flest = finn_storsta({_skriv_dag(dag): len(per_dag[dag]) for dag in dagar})
+            if tyngst:
+                vardera = "" if len(tyngst) == 1 else " vardera"
+                mening += f" Flest på en dag: {flest}{vardera}, {rakna_upp(tyngst)}."
         return Tabell(
             "forfaller",
             f"Ska vara klara de kommande {VECKOR} veckorna",
@@ -163,8 +220,21 @@ class Laget:
 _KOLUMNER = (*(Kolumn(namn) for namn in _SLAG.values()), Kolumn("Alla"))
 
 
-def las_laget(underlag: Underlag, oppna: Sequence[OppetArende]) -> Laget:
-    return Laget(underlag, oppna)
+def las_laget(session: Session, underlag: Underlag, oppna: Sequence[OppetArende], now: datetime) -> Laget:
+    return Laget(underlag, oppna, _las_klockor(session, underlag, now))
+
+
+def _las_klockor(session: Session, underlag: Underlag, now: datetime) -> Klockor | None:
+    idag = lokal_dag(now)
+    if (idag - underlag.per).days > KLOCKOR_DAGAR:
+        return None
+    flyttad = underlag.policyer.galler(idag) is Policy.FLYTTAD
+    dagar_kvar: dict[Klocka, list[tuple[int, int]]] = defaultdict(list)
+    for each in oppna_klockor(session, now=now):
+        forfaller = each.forfaller_flyttad if flyttad else each.forfaller
+        dag = lokal_dag(forfaller) if isinstance(forfaller, datetime) else forfaller
+        dagar_kvar[each.klocka].append((each.enhet_id, (dag - idag).days))
+    return Klockor(idag, dagar_kvar)
 
 
 def _rakna_rad(rubrik: str, oppna: Sequence[OppetArende]) -> Rad:

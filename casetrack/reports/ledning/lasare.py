@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from casetrack.followup.sma_tal import find_undertryckta
-from casetrack.reports.ledning.rapport import Avsnitt, Cell, Ledningsrapport, Rad, Skydd, Tabell
+from casetrack.reports.ledning.rapport import Avsnitt, Ledningsrapport, Skydd, Tabell
 
 
 @dataclass(frozen=True)
@@ -20,8 +19,8 @@ class Lasare:
 def anpassa(rapport: Ledningsrapport, lasare: Lasare) -> Ledningsrapport:
     """The report without what the reader may not see.
 
-    Figures are shown with their counts (decision 6). For one who may not see persons, small numbers are left out of
-    what is broken down by what tells people apart, and what is told case by case is not there at all.
+    Every figure is shown with its counts, however small (decision 6). For one who may not see persons, what is told
+    case by case is not there at all.
     """
     avsnitt = tuple(
         replace(each, tabeller=tuple(_anpassa_tabeller(each, lasare))) for each in rapport.avsnitt
@@ -34,24 +33,9 @@ def _anpassa_tabeller(avsnitt: Avsnitt, lasare: Lasare) -> Iterator[Tabell]:
         match tabell.skydd:
             case Skydd.ALLA:
                 yield tabell
-            case Skydd.SMA_TAL:
-                yield tabell if lasare.ser_personer else _undertryck(tabell)
             case Skydd.PERSONER:
                 if lasare.ser_personer:
                     yield tabell
             case Skydd.EGEN_GRUPP:
                 if tabell.enhet_id is not None and tabell.enhet_id == lasare.leder_enhet_id:
                     yield tabell
-
-
-def _undertryck(tabell: Tabell) -> Tabell:
-    dolda = find_undertryckta({plats: rad.grupper for plats, rad in enumerate(tabell.rader)})
-    if not dolda:
-        return tabell
-    rader = tuple(_dolj(rad) if plats in dolda else rad for plats, rad in enumerate(tabell.rader))
-    # The sentence may name what is hidden, and what is largest is seen without it.
-    return replace(tabell, rader=rader, mening="", bild=None)
-
-
-def _dolj(rad: Rad) -> Rad:
-    return replace(rad, celler=tuple(Cell("") for _ in rad.celler), grupper=(), barn_id=None, dold=True)

@@ -15,7 +15,14 @@ from casetrack.followup.period import Period
 from casetrack.followup.radfraga import Status
 from casetrack.followup.urval import bestam_urval
 from casetrack.reports.ledning.rapport import Avsnitt, Kolumn, Omfattning, Rad, Tabell
-from casetrack.reports.ledning.underlag import MANADER, Underlag, rakna_cell, skriv_manad
+from casetrack.reports.ledning.underlag import (
+    MANADER,
+    Underlag,
+    finn_storsta,
+    rakna_cell,
+    rakna_upp,
+    skriv_manaden,
+)
 from casetrack.rules.koder import SenOrsak
 
 _INGEN = "Ingen orsak angiven"
@@ -58,7 +65,7 @@ class Orsaker:
     def bygg(self, omfattning: Omfattning) -> Avsnitt:
         text = (
             f"Varför det som blev klart för sent de senaste {MANADER} månaderna blev sent, efter månaden då det blev"
-            " klart. En orsak förklarar, och gör ingenting i tid."
+            f" klart, som det var daterat till och med {self.underlag.per}. En orsak gör ingenting i tid."
         )
         tabeller = [self._bygg_slag(omfattning, slag) for slag in _SLAGEN]
         return Avsnitt(5, "Varför sent", text, tuple(each for each in tabeller if each.rader))
@@ -70,9 +77,14 @@ class Orsaker:
         orsaker: list[SenOrsak | None] = [*SenOrsak, None]
         per_orsak = {orsak: sum(n for (_, given), n in antal.items() if given == orsak) for orsak in orsaker}
         rader = []
-        for manad in reversed(self.underlag.manader):
+        for manad in self.underlag.manader:
             i_manaden = [antal[manad, orsak] for orsak in orsaker]
-            rader.append(Rad(skriv_manad(manad), tuple(map(rakna_cell, (*i_manaden, sum(i_manaden))))))
+            rader.append(
+                Rad(
+                    skriv_manaden(manad, self.underlag.per),
+                    tuple(map(rakna_cell, (*i_manaden, sum(i_manaden)))),
+                )
+            )
         alla = sum(per_orsak.values())
         kolumner = [Kolumn(_namnge(orsak)) for orsak in orsaker]
         return Tabell(
@@ -88,9 +100,11 @@ class Orsaker:
         givna = {orsak: antal for orsak, antal in per_orsak.items() if orsak is not None and antal}
         utan = per_orsak[None]
         mening = ""
-        if givna:
-            vanligast = max(givna, key=lambda orsak: givna[orsak])
-            mening = f"Vanligaste orsaken: {vanligast.text.lower()}, {formatera_andel(givna[vanligast], alla)} sena. "
+        vanligast, antal = finn_storsta(givna)
+        if vanligast:
+            orsaker = rakna_upp([orsak.text.lower() for orsak in vanligast])
+            var = "Vanligaste orsaken" if len(vanligast) == 1 else "Vanligaste orsakerna, lika många av varje"
+            mening = f"{var}: {orsaker}, {formatera_andel(antal, alla)} sena. "
         if utan:
             mening += f"För {formatera_andel(utan, alla)} är ingen orsak angiven."
         return mening.strip()

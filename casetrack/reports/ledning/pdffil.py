@@ -10,9 +10,9 @@ from casetrack.reports.ledning.bilder import rita
 from casetrack.reports.ledning.htmlfil import skriv_rubrik
 from casetrack.reports.ledning.rapport import Avsnitt, Kolumnslag, Ledningsrapport, Rad, Tabell
 
-DOLD = "Visas inte: så få att någon kan kännas igen"
-
 _FORSTA_BREDD = 2.2
+_BILDBREDD = 0.8
+"""So high that a picture and its table more often share a page."""
 
 
 def skriv_pdf(rapport: Ledningsrapport) -> bytes:
@@ -44,7 +44,7 @@ def _skriv_avsnitt(avsnitt: Avsnitt) -> Iterator[dokument.Block]:
             yield dokument.Stycke(tabell.mening)
         if tabell.bild:
             alt = f"{tabell.bild.rubrik}. {tabell.mening}"
-            yield dokument.Bild(rita(tabell.bild).encode(), alt=alt)
+            yield dokument.Bild(rita(tabell.bild).encode(), alt=alt, bredd=_BILDBREDD)
         yield _skriv_tabell(tabell)
 
 
@@ -60,6 +60,4 @@ def _skriv_tabell(tabell: Tabell) -> dokument.Tabell:
 
 
 def _skriv_rad(rad: Rad) -> tuple[str, ...]:
-    if rad.dold:
-        return (f"{rad.rubrik}. {DOLD}", *("" for _ in rad.celler))
     return (rad.rubrik, *(f"{cell.text}\n{cell.bas}" if cell.bas else cell.text for cell in rad.celler))

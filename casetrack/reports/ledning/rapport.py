@@ -72,17 +72,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Rad:
-    """One row. `indikator` is the code of its figure, where it is one of the catalogue; `barn_id` whose case it is.
-
-    `grupper` are the counts that may not be told to one who may not see persons, when they are small.
-    """
+    """One row. `indikator` is the code of its figure, where it is one of the catalogue; `barn_id` whose case it is."""
 
     rubrik: str
     celler: tuple[Cell, ...]
     indikator: str = ""
-    grupper: tuple[int, ...] = ()
     barn_id: int | None = None
-    dold: bool = False
 
 
 class Bildslag(Kod):
@@ -103,7 +98,11 @@ class Serie:
 
 @dataclass(frozen=True)
 class Bild:
-    """A picture of a table. `mal` is the level of the target; `grans` how many of the labels lie within the limit."""
+    """A picture of a table. `mal` is the level of the target; `grans` how many of the labels lie within the limit.
+
+    `mal_per_etikett` are the levels where it has changed on the way, None where it has not; `granstext` says what the
+    limit is where it is not what is too late.
+    """
 
     kod: str
     slag: Bildslag
@@ -113,13 +112,14 @@ class Bild:
     enhet: str
     mal: float | None = None
     grans: int | None = None
+    mal_per_etikett: tuple[float | None, ...] | None = None
+    granstext: str = ""
 
 
 class Skydd(Kod):
     """Who may see a table, beside those who may see the report."""
 
     ALLA = "alla", "Alla som får se rapporten"
-    SMA_TAL = "sma_tal", "Små tal bara för den som får se ärenden"
     PERSONER = "personer", "Bara den som får se ärenden"
     EGEN_GRUPP = "egen_grupp", "Bara gruppens chef"
 

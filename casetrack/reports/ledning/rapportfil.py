@@ -66,18 +66,21 @@ def _las_tabell(falt: dict[str, Any]) -> Tabell:
     falt["kolumner"] = tuple(Kolumn(each["rubrik"], Kolumnslag(each["slag"])) for each in falt["kolumner"])
     falt["rader"] = tuple(map(_las_rad, falt["rader"]))
     falt["bild"] = None if falt["bild"] is None else _las_bild(falt["bild"])
-    falt["skydd"] = Skydd(falt["skydd"])
+    # Small numbers were once left out for some; what holds for everything else holds for them.
+    falt["skydd"] = Skydd.ALLA if falt["skydd"] == "sma_tal" else Skydd(falt["skydd"])
     return Tabell(**falt)
 
 
 def _las_rad(falt: dict[str, Any]) -> Rad:
-    falt["celler"] = tuple(Cell(**each) for each in falt["celler"])
-    falt["grupper"] = tuple(falt["grupper"])
-    return Rad(**falt)
+    celler = tuple(Cell(**each) for each in falt["celler"])
+    return Rad(falt["rubrik"], celler, falt["indikator"], falt["barn_id"])
 
 
 def _las_bild(falt: dict[str, Any]) -> Bild:
     falt["slag"] = Bildslag(falt["slag"])
     falt["etiketter"] = tuple(falt["etiketter"])
     falt["serier"] = tuple(Serie(each["namn"], tuple(each["varden"])) for each in falt["serier"])
+    # Reports of an earlier day have no such targets.
+    malen = falt.get("mal_per_etikett")
+    falt["mal_per_etikett"] = None if malen is None else tuple(malen)
     return Bild(**falt)

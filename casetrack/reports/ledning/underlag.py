@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,13 +15,15 @@ from casetrack.cases.organisation import Enhet
 from casetrack.followup.arsmal import hamta_mal, las_maltal, skriv_malcell
 from casetrack.followup.enhetsvis import Enhetsantal, Serie, berakna_serier
 from casetrack.followup.format import formatera_antal
-from casetrack.followup.indikator import Indikator
+from casetrack.followup.indikator import Fonster, Indikator, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period, lista_manader, sista_i_manaden
 from casetrack.followup.sma_tal import har_laga_volymer
 from casetrack.followup.urval import Policyer, hamta_policyer
-from casetrack.reports.ledning.rapport import Cell, Kolumn, Kolumnslag, Omfattning, Rad
+from casetrack.reports.ledning.rapport import Cell, Kolumn, Kolumnslag, Omfattning, Omfattningsslag, Rad
 from casetrack.rules.kalender import MANADSNAMN, lagg_till
+
+T = TypeVar("T")
 
 MANADER = 13
 """The month of a report, and the twelve before it: the same month of the year before is the first."""
@@ -72,14 +75,14 @@ _FORSENADE_BLAND = {
 class Underlag:
     """The month and its cut-off, whose enheter, and every figure of them month by month.
 
-    `mal` are the targets of the nämnd's year as texts, by indicator.
+    `mal` are the targets of the nämnd that held at the end of each month as texts, by indicator.
     """
 
     manad: date
     per: date
     policyer: Policyer
     enheter: Mapping[int, str]
-    mal: Mapping[str, str]
+    mal: Mapping[date, Mapping[str, str]]
     serier: Mapping[str, Serie]
 
     @property
@@ -87,18 +90,48 @@ class Underlag:
         return lista_rapportens_manader(self.manad)
 
     @property
+    def pagar(self) -> bool:
+        """Whether the month had not ended at the cut-off."""
+        return self.per < sista_i_manaden(self.manad)
+
+    @property
+    def manaden(self) -> str:
+        """The month in words, and how much of it there was when it goes on."""
+        return skriv_manaden(self.manad, self.per)
+
+    @property
     def period(self) -> Period:
-        return Period(self.manad, sista_i_manaden(self.manad), self.per)
+        return self.bestam_period(self.manad)
 
     @property
     def hittills(self) -> Period:
         return Period(self.manad.replace(month=1), sista_i_manaden(self.manad), self.per)
 
-    def las_maltal(self, indikator: Indikator) -> Decimal | None:
-        return las_maltal(self.mal.get(indikator.kod, ""), indikator)
+    def bestam_period(self, manad: date) -> Period:
+        """One of the months, cut at its own end: as its report told it, so that months compare."""
+        sista = sista_i_manaden(manad)
+        return Period(manad, sista, min(sista, self.per))
 
-    def skriv_mal(self, indikator: Indikator) -> str:
-        return skriv_malcell(self.mal.get(indikator.kod, ""), indikator)
+    def las_maltal(self, indikator: Indikator, manad: date, omfattning: Omfattning) -> Decimal | None:
+        """The number that a month is judged by. None also for a number of things in a whole year."""
+        if _ar_arssumma(indikator):
+            return None
+        return las_maltal(self._las_mal(indikator, manad, omfattning), indikator)
+
+    def skriv_mal(self, indikator: Indikator, manad: date, omfattning: Omfattning) -> str:
+        text = skriv_malcell(self._las_mal(indikator, manad, omfattning), indikator)
+        return f"{text} på ett år" if text.endswith(" st") and _ar_arssumma(indikator) else text
+
+    def _las_mal(self, indikator: Indikator, manad: date, omfattning: Omfattning) -> str:
+        # A number of things is a target for all that the nämnd has, and a share for each part of it as well.
+        if indikator.enhet == "antal" and omfattning.slag is not Omfattningsslag.NAMND:
+            return ""
+        return self.mal.get(manad, {}).get(indikator.kod, "")
+
+
+def _ar_arssumma(indikator: Indikator) -> bool:
+    """Whether it counts what happens, which a year has more of than a month."""
+    return indikator.matt is Matt.ANTAL and indikator.fonster is Fonster.PERIOD
 
 
 def hamta_underlag(session: Session, namnd_id: int, manad: date, per: date) -> Underlag:
@@ -113,12 +146,17 @@ def hamta_underlag(session: Session, namnd_id: int, manad: date, per: date) -> U
         policyer=policyer,
         enheter={rad.id: rad.namn for rad in enheter},
         mal={
-            each.kod: each.arsmal or each.kf_arsmal
-            for each in hamta_mal(session, manad.year, per)
-            if each.kod in KATALOG
+            each: _las_malen(session, each.year, min(sista_i_manaden(each), per))
+            for each in lista_rapportens_manader(manad)
         },
         serier=berakna_serier(session, _KORTA_NAMN, lista_rapportens_manader(manad), per, policyer),
     )
+
+
+def _las_malen(session: Session, ar: int, per: date) -> dict[str, str]:
+    return {
+        each.kod: each.arsmal or each.kf_arsmal for each in hamta_mal(session, ar, per) if each.kod in KATALOG
+    }
 
 
 def lista_rapportens_manader(manad: date) -> list[date]:
@@ -139,8 +177,26 @@ def skriv_manad(manad: date) -> str:
     return f"{MANADSNAMN[manad.month - 1]} {manad.year}"
 
 
+def skriv_manaden(manad: date, per: date) -> str:
+    """A month in words; one that goes on at `per` with its last day: "november 2026 till och med den 28"."""
+    hel = sista_i_manaden(manad) <= per
+    return skriv_manad(manad) if hel else f"{skriv_manad(manad)} till och med den {per.day}"
+
+
 def rakna_cell(antal: int) -> Cell:
     return Cell(formatera_antal(antal))
+
+
+def rakna_upp(delar: Sequence[str]) -> str:
+    """Several things in a sentence: "a, b och c"."""
+    return delar[0] if len(delar) == 1 else f"{', '.join(delar[:-1])} och {delar[-1]}"
+
+
+def finn_storsta(antal: Mapping[T, int], *, hogst: int = 2) -> tuple[list[T], int]:
+    """What there is most of, with the number; nothing when more than `hogst` share the place, as none is then."""
+    storst = max(antal.values(), default=0)
+    namn = [each for each, i_den in antal.items() if i_den == storst]
+    return (namn, storst) if storst and len(namn) <= hogst else ([], storst)
 
 
 def utfallscell(indikator: Indikator, enhetsantal: Enhetsantal | None) -> Cell:
@@ -158,8 +214,9 @@ def utfallscell(indikator: Indikator, enhetsantal: Enhetsantal | None) -> Cell:
 
 def lagg_upp_kolumner(underlag: Underlag) -> tuple[Kolumn, ...]:
     """This month beside what it is compared with; the columns of `lagg_upp_indikatorer`."""
-    manader = (underlag.manad, underlag.manader[-2], underlag.manader[0])
+    manader = (underlag.manader[-2], underlag.manader[0])
     return (
+        Kolumn(underlag.manaden, Kolumnslag.UTFALL),
         *(Kolumn(skriv_manad(manad), Kolumnslag.UTFALL) for manad in manader),
         Kolumn(f"Hittills {underlag.manad.year}", Kolumnslag.UTFALL),
         Kolumn("Mål", Kolumnslag.TEXT),
@@ -168,19 +225,21 @@ def lagg_upp_kolumner(underlag: Underlag) -> tuple[Kolumn, ...]:
 
 def lagg_upp_indikatorer(underlag: Underlag, omfattning: Omfattning, koder: Iterable[str]) -> tuple[Rad, ...]:
     """A row for each figure that has anything to count; what an enhet never does is left out."""
-    rader = []
-    for kod in koder:
-        serie = underlag.serier[kod]
-        indikator = serie.indikator
-        celler = [
-            utfallscell(indikator, serie.las(manad, omfattning.enheter))
-            for manad in (underlag.manad, underlag.manader[-2], underlag.manader[0])
-        ]
-        celler.append(utfallscell(indikator, serie.las_hittills(omfattning.enheter)))
-        if har_nagot(underlag, omfattning, kod):
-            mal = Cell(underlag.skriv_mal(indikator) or INGET)
-            rader.append(Rad(namnge(kod), (*celler, mal), indikator=kod))
-    return tuple(rader)
+    return tuple(
+        lagg_upp_indikator(underlag, omfattning, kod) for kod in koder if har_nagot(underlag, omfattning, kod)
+    )
+
+
+def lagg_upp_indikator(underlag: Underlag, omfattning: Omfattning, kod: str) -> Rad:
+    serie = underlag.serier[kod]
+    indikator = serie.indikator
+    celler = [
+        utfallscell(indikator, serie.las(manad, omfattning.enheter))
+        for manad in (underlag.manad, underlag.manader[-2], underlag.manader[0])
+    ]
+    celler.append(utfallscell(indikator, serie.las_hittills(omfattning.enheter)))
+    mal = Cell(underlag.skriv_mal(indikator, underlag.manad, omfattning) or INGET)
+    return Rad(namnge(kod), (*celler, mal), indikator=kod)
 
 
 def har_nagot(underlag: Underlag, omfattning: Omfattning, kod: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -13,21 +12,22 @@ from casetrack.followup.format import formatera_andel, formatera_antal, formater
 from casetrack.followup.indikator import Fonster, Indikator, Indikatorbeskrivning, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.konsskillnad import bar_skillnad
+from casetrack.followup.malvillkor import ANVISNING, las_villkor
 from casetrack.followup.period import Period
 from casetrack.followup.utfall import Antal, Utfall, berakna_flera_utfall
-from casetrack.reports.tertial.innehall import Rapportrad, Tertialrapport
+from casetrack.reports.tertial.innehall import Malenhet, Rapportrad, Siffernyckel, Tertialrapport
 from casetrack.reports.tertial.mening import beskriv_tid
 from casetrack.rules.kalender import lagg_till
 
 _ARSMAL, _KF = 6, 7
 
 
-def rakna_forra_aret(session: Session, rapport: Tertialrapport) -> dict[str, Utfall]:
-    """The same periods a year earlier, of the indicators that can be compared, by their codes.
+def rakna_forra_aret(session: Session, rapport: Tertialrapport) -> dict[Siffernyckel, Utfall]:
+    """The same periods a year earlier, of the figures that can be compared.
 
     Not those whose definition has changed since, and not those that were never counted then.
     """
-    perioder: dict[Period, list[str]] = {}
+    fragor: dict[tuple[Period, Malenhet | None], list[str]] = {}
     for rad in rapport.rader:
         utfall = rad.utfall
         if rad.indikator.kod in KATALOG and not rad.tillstand and utfall.fran.year > date.min.year + 2:
@@ -35,11 +35,13 @@ def rakna_forra_aret(session: Session, rapport: Tertialrapport) -> dict[str, Utf
                 continue
             # A base period of its own follows from the cut-off.
             period = Period(_backa(rapport.fran), _backa(utfall.till), _backa(utfall.per))
-            perioder.setdefault(period, []).append(rad.indikator.kod)
-    svar: dict[str, Utfall] = {}
-    for period, koder in perioder.items():
-        svar |= dict(zip(koder, berakna_flera_utfall(session, koder, period), strict=True))
-    return {kod: utfall for kod, utfall in svar.items() if utfall.namnare}
+            fragor.setdefault((period, rad.enhet), []).append(rad.indikator.kod)
+    svar = {}
+    for (period, enhet), koder in fragor.items():
+        for utfall in berakna_flera_utfall(session, koder, period, enhet_id=enhet.id if enhet else None):
+            if utfall.namnare:
+                svar[Siffernyckel(utfall.kod, enhet.kod if enhet else None)] = utfall
+    return svar
 
 
 def foresla_analys(rad: Rapportrad, forra: Utfall | None) -> str:
@@ -98,12 +100,15 @@ def _saga_forra(indikator: Indikatorbeskrivning, forra: Utfall | None) -> str:
 
 def _saga_mal(rad: Rapportrad) -> str:
     mal = rad.celler[_ARSMAL] or rad.celler[_KF]
-    if not mal:
+    vems = "Årsmålet" if rad.celler[_ARSMAL] else "KF:s årsmål"
+    if not mal or ANVISNING in mal.lower():
         return ""
+    villkor = las_villkor(mal, rad.indikator)
+    if villkor and villkor.forandring:
+        return f"{vems} är att {mal.lower().removeprefix('ska ')}."
     if las_maltal(mal, rad.indikator) is None:
-        return f"Årsmålet är {mal[0].lower()}{mal[1:]}."
-    ord_: Mapping[str | None, str] = {"hog": "minst ", "lag": "högst ", None: ""}
-    return f"Årsmålet är {ord_[rad.indikator.riktning]}{mal}."
+        return f"{vems} är {mal[0].lower()}{mal[1:]}."
+    return f"{vems} är {villkor.ord_ if villkor else ''}{mal}."
 
 
 def _saga_kon(rad: Rapportrad) -> str:

@@ -84,7 +84,9 @@ def _for_over(session: Session, mal: Malpost, rapport: Arbetsrapport, *, av: Utf
     An aktivitet that ended before the period's year is left behind.
     """
     vem = {"namnd_id": rapport.namnd_id, "andrad": now, "andrad_av": av.namn}
-    kopia = Malpost(rapport=rapport, nummer=mal.nummer, text=mal.text, analys="", **vem)
+    kopia = Malpost(
+        rapport=rapport, nummer=mal.nummer, enhet_id=mal.enhet_id, text=mal.text, analys="", **vem
+    )
     kopia.indikatorer = [
         Indikatorpost(**{namn: getattr(each, namn) for namn in _EGENSKAPER}, analys="", **vem)
         for each in mal.indikatorer

@@ -5,14 +5,14 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from casetrack.followup.definition import beskriv_definition, skriv_definition
 from casetrack.followup.indikator import EgenIndikator, Indikator, Indikatorbeskrivning
 from casetrack.followup.utfall import Utfall
+from casetrack.reports.tertial.mall import Mall, valj_mall
 from casetrack.reports.tertial.mening import formulera_mening
 from casetrack.rules.koder import Kod, Malniva, Malstatus, Policy, Tillstand
-
-KOLUMNER_UTFALL = ("Periodens utfall", "Utfall män/ pojkar", "Utfall kvinnor/ flickor")
 
 
 class Tertial(Kod):
@@ -33,25 +33,40 @@ def valj_tertial(dag: date) -> Tertial:
     return (Tertial.T1, Tertial.T2, Tertial.VB)[(dag.month - 1) // 4]
 
 
-class Mall(Kod):
-    """The versions of the city's template, each named by the first year that it was used."""
+@dataclass(frozen=True)
+class Malenhet:
+    """The enhet that an enhetsmål and the rows under it are of; it was in use on both its days, if it has any."""
 
-    M2013 = "2013", "Sex kolumner och Kommentar"
-    M2017 = "2017", "Nio kolumner och Analys"
+    id: int
+    kod: str
+    namn: str
+    giltig_fran: date | None = None
+    giltig_till: date | None = None
+
+    def i_bruk(self, fran: date, till: date | None = None) -> bool:
+        """Whether it is in use on the day, or on any of the days up to `till`."""
+        return (self.giltig_fran or date.min) <= (till or fran) and fran <= (self.giltig_till or date.max)
+
+    def namnge(self, text: str) -> str:
+        """A goal or an indicator as it is called when it is this enhet's."""
+        return f"{text.rstrip().removesuffix('.')}, {self.namn}"
 
 
-def valj_mall(ar: int) -> Mall:
-    """The template of a year's reports."""
-    return Mall.M2017 if ar >= int(Mall.M2017) else Mall.M2013
+class Siffernyckel(NamedTuple):
+    """Which figure a row shows, once in a report: an indicator of the whole nämnd, or of the enhet with the code."""
+
+    kod: str
+    enhet: str | None = None
 
 
 @dataclass(frozen=True)
 class Rapportrad:
-    """One indicator: its definition, its counts and the nine cells as printed.
+    """One indicator: its definition, its counts and its nine cells, of which the report's template prints some or all.
 
     `analys` is the text under it, as a person has written or approved it; empty where nobody has. `tillstand` says
     why there is no value. For a figure that a person entered, `indikator` is an `EgenIndikator` with its source, and
-    `utfall` holds the counts that were entered; all zero where only a value was.
+    `utfall` holds the counts that were entered; all zero where only a value was. `enhet` is whose figure it is; None
+    for the nämnd's.
     """
 
     indikator: Indikatorbeskrivning
@@ -59,6 +74,16 @@ class Rapportrad:
     celler: tuple[str, ...]
     analys: str = ""
     tillstand: Tillstand | None = None
+    enhet: Malenhet | None = None
+
+    @property
+    def nyckel(self) -> Siffernyckel:
+        return Siffernyckel(self.indikator.kod, self.enhet.kod if self.enhet else None)
+
+    @property
+    def namn(self) -> str:
+        """What the row is called, as its first cell: the indicator's name, and whose it is if not the nämnd's."""
+        return self.enhet.namnge(self.indikator.namn) if self.enhet else self.indikator.namn
 
     @property
     def har_antal(self) -> bool:
@@ -80,7 +105,9 @@ class Rapportrad:
     @property
     def mening(self) -> str:
         """A ready sentence for the running text, with period, share and base; empty where there is no share."""
-        return "" if self.tillstand else formulera_mening(self.indikator, self.utfall)
+        if self.tillstand:
+            return ""
+        return formulera_mening(self.indikator, self.utfall, self.enhet.namn if self.enhet else "")
 
     @property
     def analystext(self) -> str:
@@ -113,7 +140,8 @@ class Malnod:
     """One goal of the goal tree with what stands under its own heading; its subgoals come after it in the report.
 
     `nummer` is its place in the tree ("1.4.1"), `niva` follows from its parts, `text` is the goal. `status` is what a
-    person has set; None until then. `analys` may have several paragraphs, divided by empty lines.
+    person has set; None until then. `analys` may have several paragraphs, divided by empty lines. `enhet` is whose
+    goal an enhetsmål is, where that is said.
     """
 
     nummer: str
@@ -122,6 +150,13 @@ class Malnod:
     analys: str
     rader: tuple[Rapportrad, ...]
     aktiviteter: tuple[Aktivitet, ...]
+    enhet: Malenhet | None = None
+
+    @property
+    def rubrik(self) -> str:
+        """Its heading: "1.4.1 Barn växer upp tryggt", and for one that names its enhet the level and the enhet too."""
+        rubrik = f"{self.nummer} {self.text}"
+        return f"{self.niva.text} {self.enhet.namnge(rubrik)}" if self.enhet else rubrik
 
     @property
     def djup(self) -> int:
@@ -184,14 +219,15 @@ class Tertialrapport:
         return valj_mall(self.ar)
 
     @property
-    def analysrubrik(self) -> str:
-        """What the template calls the text under a row or a goal."""
-        return "Analys" if self.mall is Mall.M2017 else "Kommentar"
+    def kolumner(self) -> tuple[str, ...]:
+        """The headers of the template's columns."""
+        return self.mall.namnge_kolumner(self.ar)
 
     @property
     def definitioner(self) -> tuple[tuple[str, ...], ...]:
         """What each indicator means, in the order of the rows and each once: its name, then lines of text."""
-        indikatorer = {rad.indikator.kod: rad.indikator for rad in self.rader}
+        # One that is entered by hand may have another source in each enhet.
+        indikatorer = {(rad.indikator.kod, rad.kalla): rad.indikator for rad in self.rader}
         return tuple(map(_definiera, indikatorer.values()))
 
     @property
@@ -199,37 +235,19 @@ class Tertialrapport:
         """The ready sentences for the running text, in the order of the rows."""
         return tuple(rad.mening for rad in self.rader if rad.mening)
 
-    @property
-    def kolumner(self) -> tuple[str, ...]:
-        """The headers of the nine columns, men before women."""
-        return lista_kolumner(self.ar)
+    def tryck(self, rad: Rapportrad) -> tuple[str, ...]:
+        """The cells of a row as the template prints them."""
+        return self.mall.valj(rad.celler)
 
     def lagg_upp(self) -> list[tuple[str, ...]]:
-        """The rows to print, nine cells each; an Analys row has its text in the first and stands under its own row."""
-        return lagg_upp(self.rader)
-
-
-def lista_kolumner(ar: int) -> tuple[str, ...]:
-    """The headers of the nine columns in a year's reports, men before women."""
-    return (
-        "Indikator",
-        *KOLUMNER_UTFALL,
-        f"Periodens utfall VB {ar - 1}",
-        "Prognos helår",
-        "Årsmål",
-        "KF:s årsmål",
-        "Period",
-    )
-
-
-def lagg_upp(rader: tuple[Rapportrad, ...]) -> list[tuple[str, ...]]:
-    """Rows with their Analys rows, as `Tertialrapport.lagg_upp`, of one goal's table too."""
-    tabell = []
-    for rad in rader:
-        tabell.append(rad.celler)
-        if rad.analystext:
-            tabell.append((rad.analystext,) + ("",) * (len(rad.celler) - 1))
-    return tabell
+        """The rows to print, a cell for each column; an Analys row has its text in the first, under its own row."""
+        tabell = []
+        for rad in self.rader:
+            celler = self.tryck(rad)
+            tabell.append(celler)
+            if rad.analystext:
+                tabell.append((rad.analystext,) + ("",) * (len(celler) - 1))
+        return tabell
 
 
 def _definiera(indikator: Indikatorbeskrivning) -> tuple[str, ...]:

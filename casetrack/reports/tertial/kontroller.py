@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casetrack.followup.format import ENHETSTECKEN, avrunda, formatera_andel
-from casetrack.followup.indikator import Indikatorbeskrivning
+from casetrack.followup.format import ENHETSTECKEN, avrunda, formatera_andel, formatera_tal
+from casetrack.followup.indikator import Indikatorbeskrivning, Matt
 from casetrack.followup.utfall import Antal
-from casetrack.reports.tertial.innehall import KOLUMNER_UTFALL, Rapportrad
+from casetrack.reports.tertial.delsummor import finn_motsagelse
+from casetrack.reports.tertial.innehall import Rapportrad
+from casetrack.reports.tertial.mall import KOLUMNER_UTFALL
 
 _TALCELL = re.compile(r"(?P<tal>[−-]?[0-9]+(?: [0-9]{3})*(?:,[0-9]+)?)(?P<enhet> ?(?:%|st|dagar))?")
-_PLATSHALLARE = re.compile(r"\?{2,}|SIFFROR\s*\?|\.{3,}|…|\bX{2,}\b")
-_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#[0-9]+);")
+_PLATSHALLARE = re.compile(r"\?{2,}|\bsiffror\s*\?|\.{3,}|…|\bx{2,}\b", re.IGNORECASE)
+_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!|<\?|&(?:[a-zA-Z]+|#[0-9]+|#[xX][0-9a-fA-F]+);")
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,50 @@ def kontrollera_talcell(kolumn: str, text: str, indikator: Indikatorbeskrivning)
     """What cannot be right in the cell of a count or a number of days."""
     tal = _TALCELL.fullmatch(text)
     enhet = ENHETSTECKEN[indikator.enhet]
-    if text and (tal is None or tal["enhet"] != f" {enhet}"):
+    if not text:
+        return []
+    if tal is None or tal["enhet"] != f" {enhet}":
         return [Anmarkning(kolumn, "INTE_TAL", f"ett utfall ska vara ett tal i {enhet} eller tomt")]
+    return [*_kontrollera_decimaler(kolumn, text, indikator.decimaler), *_kontrollera_skala(kolumn, text)]
+
+
+def kontrollera_malvarde(
+    kolumn: str, text: str, indikator: Indikatorbeskrivning, *, utfall: bool
+) -> list[Anmarkning]:
+    """What cannot be right in a typed number beside the outcome; words are a target's own, but no outcome's."""
+    if utfall:
+        return kontrollera_talcell(kolumn, text, indikator)
+    tal, enhet = _TALCELL.fullmatch(text), ENHETSTECKEN[indikator.enhet]
+    if tal is None:
+        return []
+    if tal["enhet"] != f" {enhet}":
+        return [Anmarkning(kolumn, "ENHET", f"{text} är inte i {enhet}, som indikatorn är")]
+    return list(_kontrollera_skala(kolumn, text))
+
+
+def kontrollera_talrad(rad: Rapportrad) -> list[Anmarkning]:
+    """What cannot be right in a row of counts or of days: its cells, and whether the parts can be its parts."""
+    indikator, utfall = rad.indikator, rad.utfall
+    fynd = [
+        each
+        for kolumn, cell in zip(KOLUMNER_UTFALL, rad.celler[1:4], strict=True)
+        for each in kontrollera_talcell(kolumn, cell, indikator)
+    ]
+    if rad.har_antal:
+        totalt = Antal(utfall.taljare, utfall.namnare)
+        motsagelser = finn_motsagelse(indikator.matt, totalt, utfall.pojkar, utfall.flickor)
+        return fynd + [Anmarkning(KOLUMNER_UTFALL[0], *each) for each in motsagelser]
+    if fynd:
+        return fynd
+    if indikator.matt is not Matt.ANTAL:
+        return list(_kontrollera_mellan(*rad.celler[1:4]))
+    hela, *delar = (_las_tal(cell) for cell in rad.celler[1:4])
+    summa = sum(each for each in delar if each is not None)
+    if hela is not None and summa > hela:
+        tal = formatera_tal(Decimal(summa), indikator)
+        return [
+            Anmarkning(KOLUMNER_UTFALL[0], "SUMMA", f"delarna är tillsammans {tal}, mer än {rad.celler[1]}")
+        ]
     return []
 
 
@@ -82,23 +126,44 @@ def _kontrollera_form(rad: Andelsrad, decimaler: int) -> Iterator[Anmarkning]:
             continue
         if tal["enhet"] != " %":
             yield Anmarkning(kolumn, "PROCENTTECKEN", "procenttecken med mellanslag före saknas")
-        if len(tal["tal"].partition(",")[2]) not in (0, decimaler):
-            yield Anmarkning(
-                kolumn, "DECIMALER", f"talet ska ha {decimaler} decimaler, eller inga om det är helt"
-            )
+        yield from _kontrollera_decimaler(kolumn, text, decimaler)
+        yield from _kontrollera_skala(kolumn, text)
+
+
+def _kontrollera_decimaler(kolumn: str, text: str, decimaler: int) -> Iterator[Anmarkning]:
+    tal = _TALCELL.fullmatch(text)
+    if tal and len(tal["tal"].partition(",")[2]) not in (0, decimaler):
+        krav = (
+            f"talet ska ha {decimaler} decimaler, eller inga om det är helt"
+            if decimaler
+            else "talet ska vara helt"
+        )
+        yield Anmarkning(kolumn, "DECIMALER", krav)
+
+
+def _kontrollera_skala(kolumn: str, text: str) -> Iterator[Anmarkning]:
+    """Nothing that is counted is less than none, and no share more than all."""
+    varde = _las_tal(text)
+    if varde is not None and varde < 0:
+        yield Anmarkning(kolumn, "UTANFOR_SKALAN", f"{text} är mindre än noll")
+    if varde is not None and varde > 100 and text.endswith("%"):
+        yield Anmarkning(kolumn, "UTANFOR_SKALAN", f"{text} är mer än alla")
 
 
 def _kontrollera_delar(rad: Andelsrad) -> Iterator[Anmarkning]:
-    """A share of everyone lies between the shares of the parts; so do the rounded ones, as rounding keeps order."""
-    utfall, pojkar, flickor = (_las_tal(text) for text in (rad.utfall, rad.pojkar, rad.flickor))
-    if utfall is None or pojkar is None or flickor is None or _har_okant(rad):
+    # Children of unknown sex may pull the total past both parts; whether they can, their counts tell.
+    if not _har_okant(rad):
+        yield from _kontrollera_mellan(rad.utfall, rad.pojkar, rad.flickor)
+
+
+def _kontrollera_mellan(*celler: str) -> Iterator[Anmarkning]:
+    """A share or mean of everyone lies between those of the parts; so do the rounded, as rounding keeps order."""
+    utfall, pojkar, flickor = (_las_tal(text) for text in celler)
+    if utfall is None or pojkar is None or flickor is None:
         return
     if not min(pojkar, flickor) <= utfall <= max(pojkar, flickor):
-        yield Anmarkning(
-            KOLUMNER_UTFALL[0],
-            "UTANFOR_DELARNA",
-            f"{rad.utfall} ligger inte mellan delarna, {rad.pojkar} och {rad.flickor}",
-        )
+        text = "{} ligger inte mellan delarna, {} och {}".format(*celler)
+        yield Anmarkning(KOLUMNER_UTFALL[0], "UTANFOR_DELARNA", text)
 
 
 def _kontrollera_antal(rad: Andelsrad, decimaler: int) -> Iterator[Anmarkning]:
@@ -116,14 +181,15 @@ def _kontrollera_antal(rad: Andelsrad, decimaler: int) -> Iterator[Anmarkning]:
 
 
 def _kontrollera_summor(rad: Andelsrad) -> Iterator[Anmarkning]:
-    if rad.antal is None or rad.antal_pojkar is None or rad.antal_flickor is None:
+    if rad.antal is None:
         return
-    antal = zip(("täljare", "nämnare"), rad.antal, rad.antal_pojkar, rad.antal_flickor, strict=True)
-    for namn, totalt, pojkar, flickor in antal:
-        # Children of unknown sex are in the total and in neither part.
-        if pojkar + flickor > totalt:
-            text = f"delarnas {namn} är tillsammans {pojkar + flickor}, mer än {totalt} totalt"
-            yield Anmarkning(KOLUMNER_UTFALL[0], "SUMMA", text)
+    totalt, pojkar, flickor = (
+        Antal(*(each or (0, 0))) for each in (rad.antal, rad.antal_pojkar, rad.antal_flickor)
+    )
+    # A total alone says nothing of its parts.
+    if pojkar.namnare or flickor.namnare:
+        for each in finn_motsagelse(Matt.ANDEL, totalt, pojkar, flickor):
+            yield Anmarkning(KOLUMNER_UTFALL[0], *each)
 
 
 def _har_okant(rad: Andelsrad) -> bool:

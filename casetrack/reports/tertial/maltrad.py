@@ -12,10 +12,12 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casetrack.cases.organisation import Enhet
 from casetrack.db import Base, code_column
 from casetrack.followup.indikator import EgenIndikator, Matt
 from casetrack.reports.tertial.innehall import Tertial
-from casetrack.rules.koder import Kod, Malstatus, Periodicitet, Tillstand
+from casetrack.reports.tertial.mall import Mall, valj_mall
+from casetrack.rules.koder import Kod, Malniva, Malstatus, Periodicitet, Tillstand
 
 EGEN = "egen_"
 """How the code of an indicator begins whose value a person enters; none in the catalogue begins so."""
@@ -58,9 +60,16 @@ class Arbetsrapport(Base):
     def titel(self) -> str:
         return f"{self.tertial.text} {self.ar}"
 
+    @property
+    def mall(self) -> Mall:
+        return valj_mall(self.ar)
+
 
 class Malpost(Base):
     """One goal. Its number is its place in the tree: 1.4.1 stands under 1.4, and that under 1.
+
+    `enhet` is whose goal an enhetsmål is: the rows under it count that enhet. None where it is not said, and then they
+    count the nämnd, as under every other goal; a relation that is read only, to set by its id.
 
     `andrad_av` and `andrad` tell who wrote in it last. Texts are never null: one that is empty is "".
     """
@@ -70,16 +79,19 @@ class Malpost(Base):
         ForeignKeyConstraint(
             ["namnd_id", "arbetsrapport_id"], ["arbetsrapport.namnd_id", "arbetsrapport.id"]
         ),
+        ForeignKeyConstraint(["namnd_id", "enhet_id"], ["enhet.namnd_id", "enhet.id"]),
         UniqueConstraint("arbetsrapport_id", "nummer"),
         UniqueConstraint("namnd_id", "id"),
         CheckConstraint(r"nummer ~ '^[1-9][0-9]{0,3}(\.[1-9][0-9]{0,3}){0,3}$'", name="nummer"),
         CheckConstraint("text <> ''", name="text"),
+        CheckConstraint(r"enhet_id IS NULL OR nummer ~ '^[0-9]+(\.[0-9]+){3}$'", name="enhet"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"))
     arbetsrapport_id: Mapped[int]
     nummer: Mapped[str]
+    enhet_id: Mapped[int | None]
     text: Mapped[str]
     analys: Mapped[str] = mapped_column(server_default="")
     andrad: Mapped[datetime]
@@ -87,6 +99,11 @@ class Malpost(Base):
     radversion: Mapped[int] = mapped_column(server_default="1")
 
     rapport: Mapped[Arbetsrapport] = relationship(back_populates="mal")
+    enhet: Mapped[Enhet | None] = relationship(
+        primaryjoin=lambda: Malpost.enhet_id == Enhet.id,
+        foreign_keys=lambda: Malpost.enhet_id,
+        viewonly=True,
+    )
     indikatorer: Mapped[list[Indikatorpost]] = relationship(
         back_populates="mal",
         order_by="(Indikatorpost.ordning, Indikatorpost.id)",
@@ -167,6 +184,7 @@ class Indikatorpost(Base):
     varde: Mapped[str | None]
     varde_pojkar: Mapped[str | None]
     varde_flickor: Mapped[str | None]
+    prognos: Mapped[str | None]
     analys: Mapped[str] = mapped_column(server_default="")
     andrad: Mapped[datetime]
     andrad_av: Mapped[str]
@@ -309,3 +327,8 @@ class Varningskvittens(Base):
 def las_nummer(nummer: str) -> tuple[int, ...]:
     """The parts of a goal's number, by which goals are ordered."""
     return tuple(map(int, nummer.split(".")))
+
+
+def ar_enhetsmal(nummer: str) -> bool:
+    """Whether a goal with the number stands on the lowest level of the tree."""
+    return list(Malniva)[nummer.count(".")] is Malniva.ENHETSMAL

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import kommando
+from casetrack.cases.organisation import Enhet
 from casetrack.followup.arsmal import Arsmal
 from casetrack.reports.tertial.maltrad import (
     EGEN,
@@ -34,6 +35,7 @@ from casetrack.reports.tertial.maltradstolkning import (
     Tolkat,
     tolka_maltrad,
 )
+from casetrack.reports.tertial.tertialcsv import gom_formel
 
 _MALTEXTER = ("arsmal", "kf_arsmal", "prognos", "utfall_vb_foregaende")
 
@@ -44,13 +46,17 @@ def skriv_maltrad(session: Session, rapport: Arbetsrapport) -> bytes:
     skrivare = csv.DictWriter(text, KOLUMNER, restval="", delimiter=";", lineterminator="\r\n")
     skrivare.writeheader()
     koder: dict[str, None] = {}
+    hos_enhet: dict[tuple[int | None, str], str] = {}
     for mal in rapport.ordnade:
-        skrivare.writerow({"slag": "mal", "nummer": mal.nummer, "text": mal.text})
+        enhet = mal.enhet.kod if mal.enhet else ""
+        _skriv_rad(skrivare, {"slag": "mal", "nummer": mal.nummer, "text": mal.text, "enhet": enhet})
         for post in mal.indikatorer:
             koder[post.kod] = None
-            skrivare.writerow(_skriv_indikator(mal, post))
+            hos_enhet[mal.enhet_id, post.kod] = enhet
+            _skriv_rad(skrivare, _skriv_indikator(mal, post))
         for aktivitet in mal.aktiviteter:
-            skrivare.writerow(
+            _skriv_rad(
+                skrivare,
                 {
                     "slag": "aktivitet",
                     "nummer": mal.nummer,
@@ -58,12 +64,20 @@ def skriv_maltrad(session: Session, rapport: Arbetsrapport) -> bytes:
                         namn: _skriv(getattr(aktivitet, namn))
                         for namn in ("text", "startdatum", "slutdatum", "avvikelse")
                     },
-                }
+                },
             )
     for rad in _hamta_arsmal(session, rapport, koder):
-        texter = {namn: _skriv(getattr(rad, namn)) for namn in ("giltig_fran", *_MALTEXTER)}
-        skrivare.writerow({"slag": "arsmal", "kod": rad.indikator, **texter})
+        enhet = hos_enhet.get((rad.enhet_id, rad.indikator), "")
+        # What is kept of an enhet that no longer has the row is no part of the tree.
+        if rad.enhet_id is None or enhet:
+            texter = {namn: _skriv(getattr(rad, namn)) for namn in ("giltig_fran", *_MALTEXTER)}
+            _skriv_rad(skrivare, {"slag": "arsmal", "kod": rad.indikator, **texter, "enhet": enhet})
     return text.getvalue().encode("utf-8-sig")
+
+
+def _skriv_rad(skrivare: csv.DictWriter[str], rad: Mapping[str, str]) -> None:
+    """No text is one that a spreadsheet takes for a formula: the file is opened in one."""
+    skrivare.writerow({kolumn: gom_formel(text) for kolumn, text in rad.items()})
 
 
 def _skriv_indikator(mal: Malpost, post: Indikatorpost) -> dict[str, str]:
@@ -85,7 +99,10 @@ def _skriv(varde: object) -> str:
 def _hamta_arsmal(session: Session, rapport: Arbetsrapport, koder: Mapping[str, None]) -> list[Arsmal]:
     rader = session.scalars(select(Arsmal).filter_by(ar=rapport.ar).where(Arsmal.indikator.in_(koder))).all()
     ordning = list(koder)
-    return sorted(rader, key=lambda rad: (ordning.index(rad.indikator), rad.giltig_fran or date.min))
+    return sorted(
+        rader,
+        key=lambda rad: (ordning.index(rad.indikator), rad.enhet_id or 0, rad.giltig_fran or date.min),
+    )
 
 
 @kommando
@@ -98,11 +115,29 @@ def las_in_maltrad(
     file has a text, which would be lost.
     """
     tolkat = tolka_maltrad(innehall)
+    enheter = _hamta_enheter(session, rapport.namnd_id)
+    _granska_enheter(tolkat, enheter)
     if not tolkat.fel:
         _granska_forluster(tolkat, rapport)
     if tolkat.fel:
         raise OgiltigFil(sorted(tolkat.fel, key=lambda fel: fel.rad))
-    _spara(session, rapport, tolkat, {"andrad": now, "andrad_av": av.namn, "namnd_id": rapport.namnd_id})
+    _spara(
+        session, rapport, tolkat, enheter, {"andrad": now, "andrad_av": av.namn, "namnd_id": rapport.namnd_id}
+    )
+
+
+def _hamta_enheter(session: Session, namnd_id: int) -> dict[str, int]:
+    """The enheter of the nämnd by their codes, also those no longer in use: a tree of a year that has been has them."""
+    enheter = session.scalars(select(Enhet).filter_by(namnd_id=namnd_id))
+    return {enhet.kod: enhet.id for enhet in enheter}
+
+
+def _granska_enheter(tolkat: Tolkat, enheter: Mapping[str, int]) -> None:
+    for rad in (*tolkat.mal.values(), *tolkat.arsmal.values()):
+        kod = rad.get("enhet", "")
+        if kod and kod not in enheter:
+            text = f'"{kod[:40]}" är ingen av nämndens enheter'
+            tolkat.fel.append(Filfel(tolkat.varden[id(rad)]["rad"], "enhet", text))
 
 
 def _granska_forluster(tolkat: Tolkat, rapport: Arbetsrapport) -> None:
@@ -112,7 +147,7 @@ def _granska_forluster(tolkat: Tolkat, rapport: Arbetsrapport) -> None:
             text = f"målet {mal.nummer} har en analys i rapporten men saknas i filen; ta bort målet på sidan först"
             tolkat.fel.append(Filfel(0, "", text))
         for post in mal.indikatorer:
-            skrivet = post.analys or post.varde is not None or post.namnare is not None
+            skrivet = post.analys or post.prognos or post.varde is not None or post.namnare is not None
             if skrivet and (mal.nummer, post.kod) not in tolkat.indikatorer:
                 text = (
                     f"{post.kod} under mål {mal.nummer} har text eller värde i rapporten men saknas i filen;"
@@ -121,18 +156,28 @@ def _granska_forluster(tolkat: Tolkat, rapport: Arbetsrapport) -> None:
                 tolkat.fel.append(Filfel(0, "", text))
 
 
-def _spara(session: Session, rapport: Arbetsrapport, tolkat: Tolkat, vem: dict[str, Any]) -> None:
+def _spara(
+    session: Session,
+    rapport: Arbetsrapport,
+    tolkat: Tolkat,
+    enheter: Mapping[str, int],
+    vem: dict[str, Any],
+) -> None:
     malen = {mal.nummer: mal for mal in rapport.mal}
     # From below, so that none is taken away with something that stays.
     for nummer in sorted(malen.keys() - tolkat.mal.keys(), key=las_nummer, reverse=True):
         session.delete(malen.pop(nummer))
     session.flush()
     for nummer, rad in tolkat.mal.items():
+        varden: dict[str, Any] = {"text": rad["text"]}
+        # A file without the column doesn't know whose an enhetsmål is, and takes it from none.
+        if "enhet" in rad:
+            varden["enhet_id"] = enheter.get(rad["enhet"])
         if nummer not in malen:
-            malen[nummer] = Malpost(rapport=rapport, nummer=nummer, text=rad["text"], analys="", **vem)
+            malen[nummer] = Malpost(rapport=rapport, nummer=nummer, analys="", **varden, **vem)
             session.add(malen[nummer])
-        elif malen[nummer].text != rad["text"]:
-            _satt(malen[nummer], {"text": rad["text"]}, vem)
+        else:
+            _satt(malen[nummer], varden, vem)
     session.flush()
     for nummer, mal in malen.items():
         _spara_indikatorer(
@@ -149,7 +194,7 @@ def _spara(session: Session, rapport: Arbetsrapport, tolkat: Tolkat, vem: dict[s
             tolkat,
             vem,
         )
-    _spara_arsmal(session, rapport, tolkat)
+    _spara_arsmal(session, rapport, tolkat, enheter)
     session.flush()
     session.expire_all()
 
@@ -195,18 +240,19 @@ def _spara_aktiviteter(
             session.add(Aktivitetspost(malpost_id=mal.id, text=text, **varden, **vem))
 
 
-def _spara_arsmal(session: Session, rapport: Arbetsrapport, tolkat: Tolkat) -> None:
-    """The year's targets of the indicators that the file names, in its order; those of others are left as they are."""
-    koder = {kod for kod, _ in tolkat.arsmal}
-    if not koder:
-        return
-    session.execute(delete(Arsmal).where(Arsmal.ar == rapport.ar, Arsmal.indikator.in_(koder)))
-    for ordning, ((kod, fran), rad) in enumerate(tolkat.arsmal.items()):
+def _spara_arsmal(
+    session: Session, rapport: Arbetsrapport, tolkat: Tolkat, enheter: Mapping[str, int]
+) -> None:
+    """The year's targets of the figures that the file names, in its order; those of others are left as they are."""
+    for kod, enhet in {(kod, enhet) for kod, enhet, _ in tolkat.arsmal}:
+        session.execute(delete(Arsmal).filter_by(ar=rapport.ar, indikator=kod, enhet_id=enheter.get(enhet)))
+    for ordning, ((kod, enhet, fran), rad) in enumerate(tolkat.arsmal.items()):
         texter = {namn: rad[namn] or None for namn in _MALTEXTER}
         session.add(
             Arsmal(
                 namnd_id=rapport.namnd_id,
                 indikator=kod,
+                enhet_id=enheter.get(enhet),
                 ar=rapport.ar,
                 giltig_fran=fran,
                 ordning=ordning,

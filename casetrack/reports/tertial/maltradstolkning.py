@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,8 @@ from typing import Any, TypeVar
 from casetrack.cases.avvisning import MAX_TECKEN
 from casetrack.followup.indikator import Matt
 from casetrack.followup.katalog import KATALOG
-from casetrack.reports.tertial.maltrad import EGEN, EGEN_KOD, NUMMER, Riktning
+from casetrack.reports.tertial.maltrad import EGEN, EGEN_KOD, NUMMER, Riktning, ar_enhetsmal
+from casetrack.reports.tertial.tertialcsv import las_gomd
 from casetrack.rules.koder import Periodicitet
 from casetrack.rules.tid import OgiltigTid, parse_datum
 
@@ -34,17 +36,20 @@ KOLUMNER = (
     "startdatum",
     "slutdatum",
     "avvikelse",
+    "enhet",
 )
+"""The headers; a file may also be without the last, and then doesn't say whose an enhetsmål is."""
 
 _TILLATNA = {
-    "mal": {"nummer", "text"},
+    "mal": {"nummer", "text", "enhet"},
     "indikator": {"nummer", "text", "kod", "periodicitet", "matt", "decimaler", "riktning", "kalla"},
-    "arsmal": {"kod", "giltig_fran", "arsmal", "kf_arsmal", "prognos", "utfall_vb_foregaende"},
+    "arsmal": {"kod", "giltig_fran", "arsmal", "kf_arsmal", "prognos", "utfall_vb_foregaende", "enhet"},
     "aktivitet": {"nummer", "text", "startdatum", "slutdatum", "avvikelse"},
 }
 """What each kind of row has; anything else in it is an error, as it would be lost."""
 
 _STORST = 1_000_000  # bytes
+_ZIP = b"PK\x03\x04"
 
 T = TypeVar("T")
 Rad = dict[str, str]
@@ -73,12 +78,15 @@ class OgiltigFil(Exception):
 
 @dataclass
 class Tolkat:
-    """The rows of a file by their kind, each with its number, and what is wrong with them."""
+    """The rows of a file by their kind, each with its number, and what is wrong with them.
+
+    `arsmal` are by the indicator, the code of the enhet ("" for the nämnd) and the day.
+    """
 
     mal: dict[str, Rad] = field(default_factory=dict)
     indikatorer: dict[tuple[str, str], Rad] = field(default_factory=dict)
     aktiviteter: dict[tuple[str, str], Rad] = field(default_factory=dict)
-    arsmal: dict[tuple[str, date | None], Rad] = field(default_factory=dict)
+    arsmal: dict[tuple[str, str, date | None], Rad] = field(default_factory=dict)
     varden: dict[int, dict[str, Any]] = field(default_factory=dict)
     fel: list[Filfel] = field(default_factory=list)
 
@@ -94,7 +102,7 @@ def tolka_maltrad(innehall: bytes) -> Tolkat:
             )
             continue
         for kolumn in KOLUMNER[1:]:
-            if rad[kolumn] and kolumn not in _TILLATNA[slag]:
+            if rad.get(kolumn) and kolumn not in _TILLATNA[slag]:
                 tolkat.fel.append(Filfel(nummer, kolumn, f"ska vara tom på en rad av slaget {slag}"))
         _TOLKARE[slag](tolkat, nummer, rad)
     _granska_trad(tolkat)
@@ -106,6 +114,10 @@ def _las_rader(innehall: bytes) -> Iterator[tuple[int, Rad]]:
     """The rows with the numbers of the lines they begin on. Raises OgiltigFil for what is no such file."""
     if len(innehall) > _STORST:
         raise OgiltigFil([Filfel(0, "", "är för stor")])
+    if innehall.startswith(_ZIP):
+        raise OgiltigFil([Filfel(0, "", "är en Excelfil: öppna den i Excel och spara den som CSV UTF-8")])
+    if not innehall.removeprefix(BOM_UTF8).strip():
+        raise OgiltigFil([Filfel(0, "", "är tom")])
     try:
         text = innehall.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -113,16 +125,16 @@ def _las_rader(innehall: bytes) -> Iterator[tuple[int, Rad]]:
     lasare = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     try:
         rubriker = next(lasare, [])
-        if tuple(rubriker) != KOLUMNER:
-            raise OgiltigFil([Filfel(1, "", f"rubrikerna ska vara {';'.join(KOLUMNER)}")])
+        if tuple(rubriker) not in (KOLUMNER, KOLUMNER[:-1]):
+            raise OgiltigFil([Filfel(1, "", _beskriv_rubriker(rubriker))])
         borjar = lasare.line_num + 1
         for celler in lasare:
-            if len(celler) != len(KOLUMNER) and any(celler):
+            if len(celler) != len(rubriker) and any(celler):
                 raise OgiltigFil(
-                    [Filfel(borjar, "", f"har {len(celler)} kolumner i stället för {len(KOLUMNER)}")]
+                    [Filfel(borjar, "", f"har {len(celler)} kolumner i stället för {len(rubriker)}")]
                 )
             if any(celler):
-                yield borjar, dict(zip(KOLUMNER, (cell.strip() for cell in celler), strict=True))
+                yield borjar, dict(zip(rubriker, (las_gomd(cell.strip()) for cell in celler), strict=True))
             borjar = lasare.line_num + 1
     except csv.Error:
         raise OgiltigFil(
@@ -130,9 +142,28 @@ def _las_rader(innehall: bytes) -> Iterator[tuple[int, Rad]]:
         ) from None
 
 
+def _beskriv_rubriker(rubriker: list[str]) -> str:
+    """What is wrong with the headers of a file."""
+    if len(rubriker) == 1 and rubriker[0].startswith(f"{KOLUMNER[0]},"):
+        return "har komma mellan kolumnerna: spara filen som CSV med semikolon"
+    saknas = [kolumn for kolumn in KOLUMNER if kolumn not in rubriker]
+    frammande = [kolumn[:40] for kolumn in rubriker if kolumn not in KOLUMNER]
+    if len(saknas) == len(KOLUMNER):
+        return f"är inte rubrikerna, som ska vara {';'.join(KOLUMNER)}"
+    fel = [
+        f"{', '.join(saknas)} saknas" if saknas else "",
+        f"{', '.join(frammande)} finns inte" if frammande else "",
+    ]
+    return f"rubrikerna: {'; '.join(filter(None, fel)) or 'ordningen ska vara ' + ';'.join(KOLUMNER)}"
+
+
 def _tolka_mal(tolkat: Tolkat, nummer: int, rad: Rad) -> None:
     plats = _tolka_nummer(tolkat, nummer, rad)
     _krav(tolkat, nummer, rad, "text")
+    if plats and rad.get("enhet") and not ar_enhetsmal(plats):
+        tolkat.fel.append(
+            Filfel(nummer, "enhet", "ska vara tom: bara ett enhetsmål, som 1.4.1.1, gäller en enhet")
+        )
     if plats in tolkat.mal:
         tolkat.fel.append(Filfel(nummer, "nummer", f"målet {plats} finns redan i filen"))
     elif plats:
@@ -190,10 +221,10 @@ def _tolka_aktivitet(tolkat: Tolkat, nummer: int, rad: Rad) -> None:
 
 
 def _tolka_arsmal(tolkat: Tolkat, nummer: int, rad: Rad) -> None:
-    fran = _las_dag(tolkat, nummer, rad, "giltig_fran")
-    if (rad["kod"], fran) in tolkat.arsmal:
+    nyckel = rad["kod"], rad.get("enhet", ""), _las_dag(tolkat, nummer, rad, "giltig_fran")
+    if nyckel in tolkat.arsmal:
         tolkat.fel.append(Filfel(nummer, "giltig_fran", f"{rad['kod']} har redan mål från samma dag"))
-    tolkat.arsmal[rad["kod"], fran] = rad
+    tolkat.arsmal[nyckel] = rad
     tolkat.varden[id(rad)] = {"rad": nummer}
 
 
@@ -258,11 +289,17 @@ def _granska_trad(tolkat: Tolkat) -> None:
                     Filfel(tolkat.varden[id(rad)]["rad"], "nummer", f"målet {plats} saknas i filen")
                 )
     koder = {kod for _, kod in tolkat.indikatorer}
-    for (kod, _), rad in tolkat.arsmal.items():
+    hos_enhet = {
+        (kod, tolkat.mal[plats].get("enhet", "")) for plats, kod in tolkat.indikatorer if plats in tolkat.mal
+    }
+    for (kod, enhet, _), rad in tolkat.arsmal.items():
         if kod not in koder:
             tolkat.fel.append(
                 Filfel(tolkat.varden[id(rad)]["rad"], "kod", f'"{kod[:40]}" är ingen av filens indikatorer')
             )
+        elif enhet and (kod, enhet) not in hos_enhet:
+            text = f'{kod} står inte under något enhetsmål för "{enhet[:40]}"'
+            tolkat.fel.append(Filfel(tolkat.varden[id(rad)]["rad"], "enhet", text))
 
 
 def _granska_langder(tolkat: Tolkat) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casetrack.cases.organisation import Namnd
 from casetrack.db import Base
+from casetrack.followup.format import formatera_andel, formatera_antal
 from casetrack.reports.tertial.innehall import Tertialrapport, valj_tertial
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
@@ -83,7 +84,8 @@ class Cellandring:
 def jamfor_med_sparad(session: Session, rapport: Tertialrapport) -> tuple[date, list[Cellandring]] | None:
     """The cut-off of the report of the same period that was kept last, and the cells that differ; None without one.
 
-    Rows are compared by their codes. What was kept on the report's own cut-off is that report, and no comparison.
+    Rows are compared by what they are figures of. What was kept on the report's own cut-off is that report, and no
+    comparison.
     """
     sparad = session.scalar(
         select(Exportfil)
@@ -94,11 +96,22 @@ def jamfor_med_sparad(session: Session, rapport: Tertialrapport) -> tuple[date, 
     )
     if sparad is None:
         return None
-    da = {rad["kod"]: rad["celler"] for rad in json.loads(sparad.innehall)["rader"]}
+    innehall = json.loads(sparad.innehall)
+    da = {(rad["kod"], rad.get("enhet")): rad for rad in innehall["rader"]}
     andringar = []
     for rad in rapport.rader:
-        celler = da.get(rad.indikator.kod, [""] * len(rad.celler))
-        for kolumn, fore, nu in zip(rapport.kolumner, celler, rad.celler, strict=True):
-            if fore != nu:
-                andringar.append(Cellandring(rad.indikator.namn, kolumn, fore, nu))
-    return sparad.per, andringar
+        fore = da.pop(rad.nyckel, None)
+        celler = dict(zip(innehall["kolumner"], fore["celler"], strict=True)) if fore else {}
+        antal_da = _skriv_antal(fore["taljare"], fore["namnare"]) if fore else ""
+        antal_nu = _skriv_antal(rad.utfall.taljare, rad.utfall.namnare)
+        tryckta = zip(rapport.kolumner, rapport.tryck(rad), strict=True)
+        andrade = [(kolumn, celler.get(kolumn, ""), nu) for kolumn, nu in tryckta]
+        andrade.append(("Antal", antal_da, antal_nu))
+        andringar += [Cellandring(rad.namn, *each) for each in andrade if each[1] != each[2]]
+    # What is left stands in the report no more.
+    borta = (fore["celler"][0] for fore in da.values())
+    return sparad.per, andringar + [Cellandring(namn, "Hela raden", namn, "") for namn in borta]
+
+
+def _skriv_antal(taljare: int | None, namnare: int) -> str:
+    return formatera_antal(namnare) if taljare is None else formatera_andel(taljare, namnare)

@@ -11,25 +11,38 @@ from casetrack.followup.utfall import Utfall
 from casetrack.rules.kalender import MANADSNAMN
 
 
-def formulera_mening(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
+def formulera_mening(indikator: Indikatorbeskrivning, utfall: Utfall, enhet: str = "") -> str:
     """A share with its period and base, as a sentence to paste; empty for other figures and where none is counted.
 
     "Under januari till juli 2021 var andelen förhandsbedömningar som slutförts inom 14 dagar 76 procent (76 av 100)."
+    That of an enhet says "vid Mottagningen" after the name.
     """
     if indikator.matt is not Matt.ANDEL or utfall.namnare == 0:
         return ""
-    namn = indikator.namn.removesuffix(".").replace("Andel ", "andelen ", 1)
+    namn = namnge_i_text(indikator, enhet).replace("Andel ", "andelen ", 1)
     andel = formatera_varde(indikator, utfall.taljare, utfall.namnare).replace("%", "procent")
     tid = beskriv_tid(indikator, utfall)
     return f"{tid} var {namn} {andel} ({formatera_andel(utfall.taljare or 0, utfall.namnare)})."
+
+
+def namnge_i_text(indikator: Indikatorbeskrivning, enhet: str = "") -> str:
+    """What a figure of the nämnd, or of the enhet by the name, is called in running text."""
+    namn = indikator.namn.removesuffix(".")
+    return f"{namn} vid {enhet}" if enhet else namn
 
 
 def beskriv_tid(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
     """When it was, to begin a sentence with: the period, or for a follow-up whom it follows and how long."""
     if indikator.fonster in (Fonster.UPPFOLJNING, Fonster.KKIK):
         bas = _beskriv_dagar(utfall.fran, utfall.till)
-        return f"Bland avslutade {bas}, uppföljda till och med den {_skriv_dag(utfall.per)},"
-    return f"Under {_beskriv_dagar(utfall.fran, min(utfall.till, utfall.per))}"
+        vad = "utredning eller insats" if "insats" in indikator.ankare else "utredning"
+        if "utredning" not in indikator.ankare:
+            vad = "insats"
+        return f"Bland barn vars sista {vad} avslutades {bas}, uppföljda till och med den {_skriv_dag(utfall.per)},"
+    till = min(utfall.till, utfall.per)
+    if utfall.fran == date(till.year, 1, 1) and till != sista_i_manaden(till):
+        return f"Till och med den {_skriv_dag(till)}"
+    return f"Under {_beskriv_dagar(utfall.fran, till)}"
 
 
 def _beskriv_dagar(fran: date, till: date) -> str:

@@ -16,11 +16,20 @@ from casetrack.cases.avvisning import Avvisat, Fel, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import kommando, las_rad
 from casetrack.cases.organisation import Namnd
-from casetrack.followup.format import formatera_andel, formatera_antal
+from casetrack.followup.format import formatera_andel, formatera_antal, formatera_varde
 from casetrack.followup.frysning import Frysning, frys
-from casetrack.followup.utfall import Utfall
+from casetrack.followup.katalog import KATALOG
+from casetrack.followup.utfall import Utfall, berakna_flera_utfall
 from casetrack.reports.tertial.granskning import Granskat, granska, lista_platser
-from casetrack.reports.tertial.innehall import Fryst, Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.innehall import (
+    Fryst,
+    Malnod,
+    Rapportrad,
+    Siffernyckel,
+    Tertial,
+    Tertialrapport,
+)
+from casetrack.reports.tertial.mall import KOLUMNER_UTFALL
 from casetrack.reports.tertial.maltrad import Arbetsrapport
 from casetrack.reports.tertial.rapportfrysning import Rapportfil, Rapportfrysning, Rapportsiffror
 from casetrack.reports.tertial.rapportplan import planera_rapport
@@ -29,6 +38,10 @@ from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 
 Packat = dict[str, Any]
 """All that a report says, as it is kept: texts, cells and counts under the names of `packa`."""
+
+
+ANTAL = "Antal"
+"""What the counts behind a value are called in a comparison."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +115,17 @@ def frys_rapport(
 
 def _frys_siffror(
     session: Session, arbete: Arbetsrapport, per: date, *, av: Utforare, now: datetime
-) -> tuple[list[Frysning], dict[str, Utfall]]:
-    """Freeze the figures of the report, one freezing for each period that its indicators have."""
-    frysningar = [
-        frys(session, koder, period, av=av, now=now)
-        for period, koder in planera_rapport(session, arbete.ar, arbete.tertial, per).lista_koder().items()
-    ]
-    return frysningar, {
-        siffra.indikator: siffra.las_utfall() for frysning in frysningar for siffra in frysning.siffror
-    }
+) -> tuple[list[Frysning], dict[Siffernyckel, Utfall]]:
+    """Freeze the figures of the report, one freezing for each period and enhet that its indicators have."""
+    frysningar, raknat = [], {}
+    for (period, enhet), koder in (
+        planera_rapport(session, arbete.ar, arbete.tertial, per).lista_koder().items()
+    ):
+        frysning = frys(session, koder, period, enhet_id=enhet.id if enhet else None, av=av, now=now)
+        frysningar.append(frysning)
+        for siffra in frysning.siffror:
+            raknat[Siffernyckel(siffra.indikator, enhet.kod if enhet else None)] = siffra.las_utfall()
+    return frysningar, raknat
 
 
 def _lista_hinder(granskat: Granskat) -> list[Fel]:
@@ -150,8 +165,8 @@ def packa(rapport: Tertialrapport, granskat: Granskat | None = None) -> Packat:
         "period": rapport.period,
         "per": rapport.per.isoformat(),
         "policy": rapport.policy.text,
-        "mall": rapport.mall.value,
-        "analysrubrik": rapport.analysrubrik,
+        "mall": rapport.mall.version,
+        "analysrubrik": rapport.mall.textrubrik,
         "kolumner": list(rapport.kolumner),
         "fryst": fryst
         and {
@@ -160,7 +175,7 @@ def packa(rapport: Tertialrapport, granskat: Granskat | None = None) -> Packat:
             "nummer": fryst.nummer,
         },
         "noder": [_packa_nod(nod) for nod in rapport.noder],
-        "rader": [_packa_rad(plats, rad) for plats, rad in lista_platser(rapport)],
+        "rader": [_packa_rad(plats, rad, rapport.tryck(rad)) for plats, rad in lista_platser(rapport)],
         "meningar": list(rapport.meningar),
         "kvittenser": [
             {
@@ -181,19 +196,22 @@ def _packa_nod(nod: Malnod) -> Packat:
         "nummer": nod.nummer,
         "djup": nod.djup,
         "niva": nod.niva.text,
+        "rubrik": nod.rubrik,
         "text": nod.text,
+        "enhet": nod.enhet.namn if nod.enhet else "",
         "status": nod.statustext,
         "analys": nod.analys,
         "aktiviteter": [list(each.celler) for each in nod.aktiviteter],
     }
 
 
-def _packa_rad(plats: str, rad: Rapportrad) -> Packat:
+def _packa_rad(plats: str, rad: Rapportrad, celler: tuple[str, ...]) -> Packat:
     return {
         "plats": plats,
         "mal": plats.split()[0] if " " in plats else "",
         "kod": rad.indikator.kod,
-        "celler": list(rad.celler),
+        "enhet": rad.nyckel.enhet,
+        "celler": list(celler),
         "analys": rad.analystext,
         "antal": [rad.utfall.taljare, rad.utfall.namnare],
         "versioner": rad.utfall.versioner,
@@ -205,6 +223,36 @@ def rakna_summa(innehall: Packat) -> str:
     return hashlib.sha256(json.dumps(innehall, ensure_ascii=False).encode()).hexdigest()
 
 
+def rakna_om(session: Session, fryst: Rapportfrysning) -> Packat:
+    """What the frozen report would say if its figures were counted today, over the same days and with the same texts.
+
+    Only cases that were changed since make it differ; what is written in the report that is worked on does not.
+    """
+    raknat: dict[str, Utfall] = {}
+    for frysning in fryst.frysningar:
+        koder = [siffra.indikator for siffra in frysning.siffror if siffra.indikator in KATALOG]
+        utfallen = berakna_flera_utfall(session, koder, frysning.period)
+        raknat |= dict(zip(koder, utfallen, strict=True))
+    kolumner = fryst.innehall["kolumner"]
+    return fryst.innehall | {
+        "rader": [_rakna_om(rad, kolumner, raknat.get(rad["kod"])) for rad in fryst.innehall["rader"]]
+    }
+
+
+def _rakna_om(rad: Packat, kolumner: list[str], utfall: Utfall | None) -> Packat:
+    if utfall is None:
+        return rad
+    indikator = KATALOG[utfall.kod]
+    delar = ((each.taljare, each.namnare) for each in (utfall.pojkar, utfall.flickor))
+    varden = (
+        formatera_varde(indikator, utfall.taljare, utfall.namnare, utfall.varde),
+        *(formatera_varde(indikator, *each) for each in delar),
+    )
+    nya = dict(zip(KOLUMNER_UTFALL, varden, strict=True))
+    celler = [nya.get(kolumn, cell) for kolumn, cell in zip(kolumner, rad["celler"], strict=True)]
+    return rad | {"celler": celler, "antal": [utfall.taljare, utfall.namnare]}
+
+
 def jamfor_innehall(fore: Packat, nu: Packat) -> list[Innehallsandring]:
     """What two reports say differently, in the order of the later: goals by their numbers, rows by their places."""
     andringar: list[Innehallsandring] = []
@@ -213,7 +261,7 @@ def jamfor_innehall(fore: Packat, nu: Packat) -> list[Innehallsandring]:
         har = {each[nyckel]: each for each in nu[slag]}
         for plats in [*har, *(each for each in da if each not in har)]:
             sida = har.get(plats) or da[plats]
-            rubrik = sida["celler"][0] if slag == "rader" else f"{plats} {sida['text']}"
+            rubrik = sida["celler"][0] if slag == "rader" else sida.get("rubrik", f"{plats} {sida['text']}")
             andringar += _jamfor(plats, rubrik, beskriv(da.get(plats), fore), beskriv(har.get(plats), nu))
     return andringar
 
@@ -232,6 +280,8 @@ def _beskriv_nod(nod: Packat | None, rapport: Packat) -> dict[str, str]:
     aktiviteter = "\n".join(" | ".join(each) for each in nod["aktiviteter"])
     return {
         "Mål": nod["text"],
+        # What was frozen before an enhetsmål had an enhet doesn't tell of any.
+        "Enhet": nod.get("enhet", ""),
         "Status": nod["status"],
         rapport["analysrubrik"]: nod["analys"],
         "Aktiviteter": aktiviteter,
@@ -244,6 +294,6 @@ def _beskriv_rad(rad: Packat | None, rapport: Packat) -> dict[str, str]:
     taljare, namnare = rad["antal"]
     return {
         **dict(zip(rapport["kolumner"], rad["celler"], strict=True)),
-        "Antal": formatera_antal(namnare) if taljare is None else formatera_andel(taljare, namnare),
+        ANTAL: formatera_antal(namnare) if taljare is None else formatera_andel(taljare, namnare),
         rapport["analysrubrik"]: rad["analys"],
     }

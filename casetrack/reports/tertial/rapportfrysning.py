@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, relationshi
 
 from casetrack.db import Base, code_column
 from casetrack.followup.frysning import Frysning
-from casetrack.reports.tertial.innehall import Tertial
+from casetrack.reports.tertial.innehall import Siffernyckel, Tertial
 
 
 class Rapportfrysning(Base):
@@ -102,7 +102,7 @@ class Rapportfil(Base):
     sha256: Mapped[str]
 
 
-def hamta_frusna_celler(session: Session, ar: int) -> dict[str, str]:
+def hamta_frusna_celler(session: Session, ar: int) -> dict[Siffernyckel, str]:
     """The outcome of each row of the latest frozen verksamhetsberättelse of a year, as it was printed."""
     senaste = session.scalar(
         select(Rapportfrysning)
@@ -110,4 +110,5 @@ def hamta_frusna_celler(session: Session, ar: int) -> dict[str, str]:
         .order_by(Rapportfrysning.nummer.desc())
         .limit(1)
     )
-    return {rad["kod"]: rad["celler"][1] for rad in senaste.innehall["rader"]} if senaste else {}
+    rader = senaste.innehall["rader"] if senaste else []
+    return {Siffernyckel(rad["kod"], rad.get("enhet")): rad["celler"][1] for rad in rader}

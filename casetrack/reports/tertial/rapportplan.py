@@ -9,10 +9,11 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from casetrack.cases.organisation import Enhet
 from casetrack.followup.arsmal import Mal, hamta_mal
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
-from casetrack.reports.tertial.innehall import Tertial
+from casetrack.reports.tertial.innehall import Malenhet, Siffernyckel, Tertial
 from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost, Malpost
 from casetrack.rules.koder import Periodicitet
 
@@ -21,17 +22,23 @@ from casetrack.rules.koder import Periodicitet
 class Radplan:
     """One row to be made. `post` is its place in the goal tree, None for a row of the flat list.
 
-    `period` is None where the indicator has no value yet by its periodicity.
+    `enhet` is whose figure it is, None for the nämnd's. `period` is None where the indicator has no value yet by its
+    periodicity.
     """
 
     mal: Mal
     post: Indikatorpost | None
+    enhet: Malenhet | None
     period: Period | None
     periodtext: str
 
     @property
     def kod(self) -> str:
         return self.mal.kod
+
+    @property
+    def nyckel(self) -> Siffernyckel:
+        return Siffernyckel(self.kod, self.enhet.kod if self.enhet else None)
 
 
 @dataclass(frozen=True)
@@ -46,13 +53,13 @@ class Rapportplan:
     rader: tuple[Radplan, ...]
     egen: bool
 
-    def lista_koder(self) -> dict[Period, list[str]]:
-        """The codes of the catalogue that are to be counted, by their periods."""
-        koder: dict[Period, list[str]] = {}
+    def lista_koder(self) -> dict[tuple[Period, Malenhet | None], list[str]]:
+        """The codes of the catalogue that are to be counted, by their periods and by whose they are."""
+        koder: dict[tuple[Period, Malenhet | None], list[str]] = {}
         for rad in self.rader:
-            raknas = rad.kod in KATALOG and rad.period and not (self.egen and rad.post and rad.post.tillstand)
-            if raknas and rad.period and rad.kod not in koder.setdefault(rad.period, []):
-                koder[rad.period].append(rad.kod)
+            raknas = rad.kod in KATALOG and not (self.egen and rad.post and rad.post.tillstand)
+            if raknas and rad.period and rad.kod not in koder.setdefault((rad.period, rad.enhet), []):
+                koder[rad.period, rad.enhet].append(rad.kod)
         return koder
 
 
@@ -60,20 +67,32 @@ def planera_rapport(session: Session, ar: int, tertial: Tertial, per: date) -> R
     """The plan of a report of the session's nämnd.
 
     Its rows are those of the goal tree; without one, of the nämnd's targets of the year in their order; without any,
-    the catalogue's standard rows (decisions 10 and 56).
+    the catalogue's standard rows (decisions 10 and 56). Each has the targets of whose figure it is.
     """
-    malen = {mal.kod: mal for mal in hamta_mal(session, ar, per)}
     rapport = hitta_trad(session, ar, tertial)
     if rapport is not None and rapport.mal:
         ordnade = tuple(rapport.ordnade)
-        poster = [post for mal in ordnade for post in mal.indikatorer]
-        rader = [(malen.get(post.kod, Mal(post.kod)), post) for post in poster]
+        malen = {
+            enhet_id: {mal.kod: mal for mal in hamta_mal(session, ar, per, enhet_id=enhet_id)}
+            for enhet_id in {mal.enhet_id for mal in ordnade}
+        }
+        rader = [
+            (malen[mal.enhet_id].get(post.kod, Mal(post.kod)), post, beskriv_malenhet(mal.enhet))
+            for mal in ordnade
+            for post in mal.indikatorer
+        ]
         egen = (rapport.ar, rapport.tertial) == (ar, tertial)
         return Rapportplan(ordnade, _planera(rader, ar, tertial, per), egen)
-    flata = [mal for kod, mal in malen.items() if kod in KATALOG] or [
+    flata = [mal for mal in hamta_mal(session, ar, per) if mal.kod in KATALOG] or [
         Mal(indikator.kod) for indikator in KATALOG.values() if indikator.standard
     ]
-    return Rapportplan((), _planera([(mal, None) for mal in flata], ar, tertial, per), egen=False)
+    return Rapportplan((), _planera([(mal, None, None) for mal in flata], ar, tertial, per), egen=False)
+
+
+def beskriv_malenhet(enhet: Enhet | None) -> Malenhet | None:
+    if enhet is None:
+        return None
+    return Malenhet(enhet.id, enhet.kod, enhet.namn, enhet.giltig_fran, enhet.giltig_till)
 
 
 def hitta_trad(session: Session, ar: int, tertial: Tertial) -> Arbetsrapport | None:
@@ -87,21 +106,26 @@ def hitta_trad(session: Session, ar: int, tertial: Tertial) -> Arbetsrapport | N
         .options(
             selectinload(Arbetsrapport.mal).selectinload(Malpost.indikatorer),
             selectinload(Arbetsrapport.mal).selectinload(Malpost.aktiviteter),
+            selectinload(Arbetsrapport.mal).selectinload(Malpost.enhet),
         )
     ).all()
     return max(rapporter, key=lambda each: (each.ar, list(Tertial).index(each.tertial)), default=None)
 
 
 def _planera(
-    rader: Iterable[tuple[Mal, Indikatorpost | None]], ar: int, tertial: Tertial, per: date
+    rader: Iterable[tuple[Mal, Indikatorpost | None, Malenhet | None]], ar: int, tertial: Tertial, per: date
 ) -> tuple[Radplan, ...]:
     hela = Period(*tertial.lagg_ut(ar), per)
     planer = []
-    for mal, post in rader:
+    for mal, post, enhet in rader:
         periodicitet = post.periodicitet if post else Periodicitet.TERTIAL
         planer.append(
             Radplan(
-                mal, post, _valj_period(periodicitet, tertial, hela), _skriv_period(periodicitet, tertial, ar)
+                mal,
+                post,
+                enhet,
+                _valj_period(periodicitet, tertial, hela),
+                _skriv_period(periodicitet, tertial, ar),
             )
         )
     return tuple(planer)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from casetrack.followup.indikator import EgenIndikator
-from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertialrapport
+from casetrack.reports.tertial.innehall import Aktivitet, Malenhet, Malnod, Rapportrad, Tertialrapport
 
 _RADBRYTNING = re.compile("\r\n|[\v\f\r\x85\u2028\u2029]")
 # What XML can't write, and with it no workbook or DOCX, and the control characters that it can.
@@ -41,7 +41,13 @@ def _rensa_rad(rad: Rapportrad) -> Rapportrad:
             beskrivning=rensa(indikator.beskrivning),
             kalla=rensa(indikator.kalla),
         )
-    return replace(rad, indikator=indikator, celler=tuple(map(rensa, rad.celler)), analys=rensa(rad.analys))
+    return replace(
+        rad,
+        indikator=indikator,
+        celler=tuple(map(rensa, rad.celler)),
+        analys=rensa(rad.analys),
+        enhet=_rensa_enhet(rad.enhet),
+    )
 
 
 def _rensa_nod(nod: Malnod) -> Malnod:
@@ -51,7 +57,12 @@ def _rensa_nod(nod: Malnod) -> Malnod:
         analys=rensa(nod.analys),
         rader=tuple(map(_rensa_rad, nod.rader)),
         aktiviteter=tuple(map(_rensa_aktivitet, nod.aktiviteter)),
+        enhet=_rensa_enhet(nod.enhet),
     )
+
+
+def _rensa_enhet(enhet: Malenhet | None) -> Malenhet | None:
+    return enhet and replace(enhet, kod=rensa(enhet.kod), namn=rensa(enhet.namn))
 
 
 def _rensa_aktivitet(aktivitet: Aktivitet) -> Aktivitet:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from casetrack.followup.arsmal import las_maltal
+from casetrack.followup.malvillkor import las_villkor
 from casetrack.reports.tertial.innehall import Malnod, Rapportrad, Tertial, Tertialrapport
 from casetrack.rules.koder import Malstatus
 
@@ -72,7 +73,7 @@ def foresla_status(rader: Iterable[Rapportrad], tertial: Tertial) -> Statusforsl
 
 def bedom_rad(rad: Rapportrad, tertial: Tertial) -> Radlage:
     """The row's prognos, or the year's outcome, against the nämnd's target, or else kommunfullmäktige's."""
-    namn = rad.indikator.namn
+    namn = rad.namn
     if rad.tillstand:
         return Radlage(namn, None, f"{rad.tillstand.text.lower()}.")
     plats = _UTFALL if tertial is Tertial.VB else _PROGNOS
@@ -94,19 +95,12 @@ def bedom_rad(rad: Rapportrad, tertial: Tertial) -> Radlage:
 
 def _jamfor(rad: Rapportrad, tal: Decimal, mal: str) -> tuple[bool, str] | None:
     """Whether the number reaches the target, and the target in words; None where that can't be said."""
-    riktning = rad.indikator.riktning
-    maltal = las_maltal(mal, rad.indikator)
-    if maltal is not None:
-        if riktning is None:
-            return None
-        minst = riktning == "hog"
-        ord_ = "minst" if minst else "högst"
-        return (tal >= maltal if minst else tal <= maltal), f"årsmålet {ord_} {mal}"
-    forra = las_maltal(rad.celler[_VB], rad.indikator)
-    if forra is not None and mal.strip().lower() in ("öka", "ska öka", "minska", "ska minska"):
-        okar = "öka" in mal.lower()
-        return (tal > forra if okar else tal < forra), f"årsmålet {mal}, från {rad.celler[_VB]}"
-    return None
+    villkor = las_villkor(mal, rad.indikator)
+    natt = villkor.haller(tal, las_maltal(rad.celler[_VB], rad.indikator)) if villkor else None
+    if villkor is None or natt is None:
+        return None
+    fran = f", från {rad.celler[_VB]}" if villkor.forandring else ""
+    return natt, f"årsmålet {villkor.ord_}{mal}{fran}"
 
 
 def _samla_rader(nod: Malnod, noder: Sequence[Malnod]) -> list[Rapportrad]:

@@ -1,4 +1,4 @@
-"""The tertialrapport as a workbook: the nine columns to copy from, and a sheet with what they rest on.
+"""The tertialrapport as a workbook: the columns to copy from, and a sheet with what they rest on.
 
 A cell that is a number with its unit is typed: it holds the number as printed (0.083) and a number format that shows
 the text of the report, "8,3 %" on a Swedish computer. The unrounded share is not kept there, so that what is copied is
@@ -59,7 +59,7 @@ def skriv_xlsx(rapport: Tertialrapport) -> bytes:
         ark.skriv_rubriker(rapport.kolumner)
         for celler in rapport.lagg_upp():
             ark.skriv_rad(celler)
-        ark.stall_in_utskrift(bredder=[60, *[14] * 8])
+        ark.stall_in_utskrift(bredder=[60, *[14] * (len(rapport.kolumner) - 1)])
         _skriv_underlag(Ark(bok, "Underlag"), rapport)
     return buffert.getvalue()
 
@@ -86,7 +86,7 @@ def _beskriv_underlag(rad: Rapportrad) -> tuple[str | int | None, ...]:
     utfall = rad.utfall
     versioner = utfall.versioner
     return (
-        rad.indikator.namn,
+        rad.namn,
         utfall.kod,
         ", ".join(map(str, versioner)) if len(versioner) > 1 else utfall.version,
         utfall.policy.text,

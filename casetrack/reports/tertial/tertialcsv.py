@@ -32,3 +32,14 @@ def oskadliggor(text: str) -> str:
     if text.lstrip().startswith(_FORMELTECKEN) and not _OFARLIG.fullmatch(text):
         return f"'{text}"
     return text
+
+
+def gom_formel(text: str) -> str:
+    """As `oskadliggor`, so that `las_gomd` takes it back to the letter: what has apostrophes already gets one more."""
+    bar = text.lstrip("'")
+    return text if oskadliggor(bar) == bar else f"'{text}"
+
+
+def las_gomd(text: str) -> str:
+    """The text that `gom_formel` was given."""
+    return text[1:] if text.startswith("'") and gom_formel(text) != text else text

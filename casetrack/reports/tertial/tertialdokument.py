@@ -73,10 +73,10 @@ def _lagg_ut_mal(rapport: Tertialrapport) -> Iterator[Block]:
         yield Rubrik("Indikatorer")
         yield _lagg_ut_rader(rapport, rapport.rader)
     for nod in rapport.noder:
-        yield Rubrik(f"{nod.nummer} {nod.text}", _mat_djup(nod, rapport.noder))
+        yield Rubrik(nod.rubrik, _mat_djup(nod, rapport.noder))
         yield Stycke(nod.statustext, "Status")
         if nod.analys:
-            yield Stycke(nod.analys, rapport.analysrubrik)
+            yield Stycke(nod.analys, rapport.mall.textrubrik)
         if nod.rader:
             yield _lagg_ut_rader(rapport, nod.rader)
         if nod.aktiviteter:
@@ -92,37 +92,50 @@ def _mat_djup(nod: Malnod, noder: tuple[Malnod, ...]) -> int:
 def _lagg_ut_rader(rapport: Tertialrapport, rader: tuple[Rapportrad, ...]) -> Tabell:
     tabellrader: list[tuple[str, ...] | Underrad] = []
     for rad in rader:
-        tabellrader.append(rad.celler)
+        tabellrader.append(rapport.tryck(rad))
         if rad.analystext:
             tabellrader.append(Underrad(rad.analystext))
-    return Tabell(rapport.kolumner, tuple(tabellrader), bredder=(6, *(1.4,) * 8), hoger=tuple(range(1, 8)))
+    # All but the first are values, and the last is the period in words.
+    varden = len(rapport.kolumner) - 1
+    return Tabell(
+        rapport.kolumner, tuple(tabellrader), bredder=(6, *(1.4,) * varden), hoger=tuple(range(1, varden))
+    )
 
 
 def _lagg_ut_meningar(rapport: Tertialrapport) -> Iterator[Block]:
-    if rapport.meningar:
+    # What is sent has only what a person has written or approved.
+    if rapport.meningar and rapport.fryst is None:
         yield Rubrik("Meningar till den löpande texten")
         yield Punktlista(rapport.meningar)
 
 
 def _lagg_ut_underlag(rapport: Tertialrapport) -> Iterator[Block]:
-    raknade = {rad.indikator.kod: rad for rad in rapport.rader if rad.har_antal}
+    raknade = {rad.nyckel: rad for rad in rapport.rader if rad.har_antal}
     if raknade:
         yield Rubrik("Antalen bakom siffrorna")
         yield Stycke(f"{rapport.policy.text} avgör vad som är i tid.")
         rader = tuple(map(_skriv_antalsrad, raknade.values()))
         yield Tabell(_ANTALSKOLUMNER, rader, bredder=(5, *(1.4,) * 7), hoger=tuple(range(1, 8)))
-    if rapport.definitioner:
+    indikatorer = {rad.indikator.kod: rad for rad in rapport.rader}
+    if indikatorer:
         yield Rubrik("Så är siffrorna räknade")
-    for namn, *rader_ in rapport.definitioner:
-        yield Rubrik(namn, 2)
-        yield Stycke("\n".join(rader_))
+        yield Punktlista(tuple(map(_definiera, indikatorer.values())))
+        yield Stycke("Hela definitionerna finns i Excelfilen och i JSON.")
+
+
+def _definiera(rad: Rapportrad) -> str:
+    """What a reader of the report needs of a definition, in one line."""
+    kalla = f"Källa: {rad.kalla}." if rad.kalla else ""
+    lagrum = f"{rad.lagrum}." if rad.lagrum else ""
+    namn = rad.indikator.namn.removesuffix(".")
+    return " ".join(filter(None, (f"{namn}. {rad.indikator.beskrivning}", kalla, lagrum)))
 
 
 def _skriv_antalsrad(rad: Rapportrad) -> tuple[str, ...]:
     utfall = rad.utfall
     antal = (Antal(utfall.taljare, utfall.namnare), utfall.pojkar, utfall.flickor, utfall.okant)
     utanfor = (utfall.uteslutna, utfall.ej_matbara, utfall.ofullstandiga)
-    return rad.indikator.namn, *map(_skriv_antal, antal), *map(formatera_antal, utanfor)
+    return rad.namn, *map(_skriv_antal, antal), *map(formatera_antal, utanfor)
 
 
 def _skriv_antal(antal: Antal) -> str:

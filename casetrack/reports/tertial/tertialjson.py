@@ -34,11 +34,12 @@ def beskriv_rapport(rapport: Tertialrapport) -> dict[str, Any]:
         "till": rapport.till.isoformat(),
         "per": rapport.per.isoformat(),
         "policy": rapport.policy.value,
-        "mall": rapport.mall.value,
+        "mall": rapport.mall.version,
         "fryst": _beskriv_fryst(rapport.fryst),
         "kolumner": list(rapport.kolumner),
         "rader": [
-            _beskriv_rad(rad, mal) for rad, mal in zip(rapport.rader, _lista_mal(rapport), strict=True)
+            _beskriv_rad(rad, rapport.tryck(rad), mal)
+            for rad, mal in zip(rapport.rader, _lista_mal(rapport), strict=True)
         ],
         "noder": [_beskriv_nod(nod) for nod in rapport.noder],
     }
@@ -51,10 +52,12 @@ def _lista_mal(rapport: Tertialrapport) -> list[str | None]:
     return [None] * len(rapport.rader)
 
 
-def _beskriv_rad(rad: Rapportrad, mal: str | None) -> dict[str, Any]:
+def _beskriv_rad(rad: Rapportrad, celler: tuple[str, ...], mal: str | None) -> dict[str, Any]:
     return _beskriv_utfall(rad.utfall) | {
         "mal": mal,
-        "celler": list(rad.celler),
+        # Told of where there is one: a report without is the same file as before there could be.
+        **({"enhet": rad.enhet.kod} if rad.enhet else {}),
+        "celler": list(celler),
         "tillstand": rad.tillstand.value if rad.tillstand else None,
         "analys": rad.analys,
         "analysrad": rad.analystext,
@@ -96,6 +99,7 @@ def _beskriv_nod(nod: Malnod) -> dict[str, Any]:
         "nummer": nod.nummer,
         "niva": nod.niva.value,
         "text": nod.text,
+        **({"enhet": {"kod": nod.enhet.kod, "namn": nod.enhet.namn}} if nod.enhet else {}),
         "status": nod.status.value if nod.status else None,
         "statustext": nod.statustext,
         "analys": nod.analys,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import exists, or_, select
@@ -15,15 +15,24 @@ from casetrack.cases.utredning import Utredning
 from casetrack.followup.arsmal import skriv_malcell
 from casetrack.followup.format import formatera_varde
 from casetrack.followup.frysning import hamta_frusna_helar
-from casetrack.followup.indikator import Indikatorbeskrivning
+from casetrack.followup.indikator import Indikator, Indikatorbeskrivning, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.period import Period
 from casetrack.followup.urval import hamta_policyer
 from casetrack.followup.utfall import Antal, Utfall, berakna_flera_utfall
-from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.delsummor import finn_motsagelse, rakna_rest
+from casetrack.reports.tertial.innehall import (
+    Aktivitet,
+    Malenhet,
+    Malnod,
+    Rapportrad,
+    Siffernyckel,
+    Tertial,
+    Tertialrapport,
+)
 from casetrack.reports.tertial.maltrad import Indikatorpost, Malpost, Statusbeslut
 from casetrack.reports.tertial.rapportfrysning import hamta_frusna_celler
-from casetrack.reports.tertial.rapportplan import Radplan, Rapportplan, planera_rapport
+from casetrack.reports.tertial.rapportplan import Radplan, Rapportplan, beskriv_malenhet, planera_rapport
 from casetrack.rules.koder import Malstatus, Policy, Tillstand
 
 
@@ -34,7 +43,7 @@ def skapa_tertialrapport(
     tertial: Tertial,
     per: date,
     *,
-    raknat: Mapping[str, Utfall] | None = None,
+    raknat: Mapping[Siffernyckel, Utfall] | None = None,
 ) -> Tertialrapport:
     """Compute the report of the session's nämnd, which is `namnd`, at the cut-off `per`.
 
@@ -46,7 +55,7 @@ def skapa_tertialrapport(
     helar = _skriv_helar(session, plan, ar - 1)
     policy = hamta_policyer(session).galler(min(tertial.lagg_ut(ar)[1], per))
     rader = [
-        _gor_rad(rad, plan, utfallen.get(rad.kod), helar, Period(*tertial.lagg_ut(ar), per), policy)
+        _gor_rad(rad, plan, utfallen.get(rad.nyckel), helar, Period(*tertial.lagg_ut(ar), per), policy)
         for rad in plan.rader
     ]
     return Tertialrapport(
@@ -61,35 +70,62 @@ def skapa_tertialrapport(
     )
 
 
-def _rakna(session: Session, plan: Rapportplan) -> dict[str, Utfall]:
-    utfallen: dict[str, Utfall] = {}
-    for period, koder in plan.lista_koder().items():
-        utfallen |= dict(zip(koder, berakna_flera_utfall(session, koder, period), strict=True))
+def _rakna(session: Session, plan: Rapportplan) -> dict[Siffernyckel, Utfall]:
+    utfallen = {}
+    for (period, enhet), koder in plan.lista_koder().items():
+        raknade = berakna_flera_utfall(session, koder, period, enhet_id=enhet.id if enhet else None)
+        for utfall in raknade:
+            utfallen[Siffernyckel(utfall.kod, enhet.kod if enhet else None)] = utfall
     return utfallen
 
 
-def _skriv_helar(session: Session, plan: Rapportplan, ar: int) -> dict[str, str]:
+def _skriv_helar(session: Session, plan: Rapportplan, ar: int) -> dict[Siffernyckel, str]:
     """The cell of the whole year before, for the rows whose targets don't give it."""
-    saknas = list(dict.fromkeys(rad.kod for rad in plan.rader if not rad.mal.utfall_vb_foregaende))
-    i_katalogen = [kod for kod in saknas if kod in KATALOG]
-    helar = hamta_frusna_helar(session, ar)
-    oraknade = [kod for kod in i_katalogen if kod not in helar]
-    sista = date(ar, 12, 31)
-    # An installation that is younger than that year has no zeros of it to show.
-    if oraknade and _har_uppgifter(session, sista):
-        utfallen = berakna_flera_utfall(session, oraknade, Period(*Tertial.VB.lagg_ut(ar), per=sista))
-        helar |= dict(zip(oraknade, utfallen, strict=True))
-    celler = {kod: _skriv_total(KATALOG[kod], helar[kod]) for kod in i_katalogen if kod in helar}
-    if len(i_katalogen) < len(saknas):
+    saknas: dict[Malenhet | None, list[str]] = {}
+    for rad in plan.rader:
+        if not rad.mal.utfall_vb_foregaende:
+            saknas.setdefault(rad.enhet, []).append(rad.kod)
+    celler = skriv_raknade_helar(session, saknas, ar)
+    if any(kod not in KATALOG for koder in saknas.values() for kod in koder):
         celler = hamta_frusna_celler(session, ar) | celler
     return celler
+
+
+def skriv_raknade_helar(
+    session: Session, koder: Mapping[Malenhet | None, Iterable[str]], ar: int
+) -> dict[Siffernyckel, str]:
+    """The cell of a whole year for the indicators of the catalogue among these, of the nämnd and of enheter."""
+    return {
+        Siffernyckel(kod, enhet.kod if enhet else None): _skriv_total(KATALOG[kod], utfall)
+        for enhet, enhetens in koder.items()
+        for kod, utfall in _hamta_helar(
+            session, [kod for kod in dict.fromkeys(enhetens) if kod in KATALOG], ar, enhet
+        ).items()
+    }
+
+
+def _hamta_helar(session: Session, koder: list[str], ar: int, enhet: Malenhet | None) -> dict[str, Utfall]:
+    """The whole year's outcomes of the nämnd or an enhet, the frozen ones first; what nobody can know is not there."""
+    enhet_id = enhet.id if enhet else None
+    frusna = hamta_frusna_helar(session, ar, enhet_id=enhet_id)
+    helar = {kod: frusna[kod] for kod in koder if kod in frusna}
+    oraknade = [kod for kod in koder if kod not in helar]
+    sista = date(ar, 12, 31)
+    # An installation or an enhet that is younger than that year has no zeros of it to show.
+    fanns = enhet is None or (enhet.giltig_fran or date.min) <= sista
+    if oraknade and fanns and _har_uppgifter(session, sista):
+        period = Period(*Tertial.VB.lagg_ut(ar), per=sista)
+        helar |= zip(
+            oraknade, berakna_flera_utfall(session, oraknade, period, enhet_id=enhet_id), strict=True
+        )
+    return helar
 
 
 def _gor_rad(
     plan: Radplan,
     rapportplan: Rapportplan,
     utfall: Utfall | None,
-    helar: Mapping[str, str],
+    helar: Mapping[Siffernyckel, str],
     hela: Period,
     policy: Policy,
 ) -> Rapportrad:
@@ -98,10 +134,14 @@ def _gor_rad(
     egen = plan.post.beskriv_egen() if plan.post else None
     indikator: Indikatorbeskrivning = egen or KATALOG[plan.kod]
     tillstand = post.tillstand if post else None
-    if tillstand is None and plan.period is None:
+    if (
+        tillstand is None
+        and plan.period is None
+        and not (post and (_ar(post, "varde") or _ar(post, "namnare")))
+    ):
         tillstand = Tillstand.EJ_MATBAR
     if utfall is None or tillstand:
-        utfall = _ta_upp(plan.kod, post, plan.period or hela, policy)
+        utfall = _ta_upp(indikator, post, plan.period or hela, policy)
     varden = ("", "", "")
     if post and post.varde is not None:
         varden = (
@@ -112,23 +152,25 @@ def _gor_rad(
     elif not tillstand and (egen is None or (post and post.namnare is not None)):
         varden = (
             _skriv_total(indikator, utfall),
-            _skriv_del(indikator, utfall.pojkar, post),
-            _skriv_del(indikator, utfall.flickor, post),
+            _skriv_del(indikator, utfall.pojkar, inskriven=egen is None or _ar(post, "namnare_pojkar")),
+            _skriv_del(indikator, utfall.flickor, inskriven=egen is None or _ar(post, "namnare_flickor")),
         )
     mal = plan.mal
     celler = (
-        indikator.namn,
+        plan.enhet.namnge(indikator.namn) if plan.enhet else indikator.namn,
         *varden,
-        skriv_malcell(mal.utfall_vb_foregaende, indikator) or helar.get(plan.kod, ""),
-        skriv_malcell(mal.prognos, indikator),
+        skriv_malcell(mal.utfall_vb_foregaende, indikator) or helar.get(plan.nyckel, ""),
+        skriv_malcell(mal.prognos if post is None or post.prognos is None else post.prognos, indikator),
         skriv_malcell(mal.arsmal, indikator),
         skriv_malcell(mal.kf_arsmal, indikator),
         plan.periodtext,
     )
-    return Rapportrad(indikator, utfall, celler, post.analys if post else "", tillstand)
+    return Rapportrad(indikator, utfall, celler, post.analys if post else "", tillstand, plan.enhet)
 
 
-def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy) -> Utfall:
+def _ta_upp(
+    indikator: Indikatorbeskrivning, post: Indikatorpost | None, period: Period, policy: Policy
+) -> Utfall:
     """The counts that a person entered, as an outcome; all zero where there are none."""
     delar = {"": Antal(0, 0), "_pojkar": Antal(0, 0), "_flickor": Antal(0, 0)}
     if post is not None and post.tillstand is None:
@@ -137,10 +179,9 @@ def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy
             if namnare is not None:
                 delar[del_] = Antal(getattr(post, f"taljare{del_}"), namnare)
     totalt, pojkar, flickor = delar.values()
-    indikator = KATALOG.get(kod)
-    version = indikator.hitta_version(period.sista_dag) if indikator else 1
+    version = indikator.hitta_version(period.sista_dag) if isinstance(indikator, Indikator) else 1
     return Utfall(
-        kod=kod,
+        kod=indikator.kod,
         version=version,
         versioner=[version],
         policy=policy,
@@ -151,7 +192,7 @@ def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy
         namnare=totalt.namnare,
         pojkar=pojkar,
         flickor=flickor,
-        okant=_rakna_okant(totalt, pojkar, flickor),
+        okant=_rakna_okant(indikator.matt, totalt, pojkar, flickor),
         uteslutna=0,
         ej_matbara=0,
         ofullstandiga=0,
@@ -161,14 +202,11 @@ def _ta_upp(kod: str, post: Indikatorpost | None, period: Period, policy: Policy
     )
 
 
-def _rakna_okant(totalt: Antal, pojkar: Antal, flickor: Antal) -> Antal:
-    """What is in the total and in neither part; nothing where no parts were entered, or too much in them."""
-    namnare = totalt.namnare - pojkar.namnare - flickor.namnare
-    if pojkar.namnare + flickor.namnare == 0 or namnare < 0:
+def _rakna_okant(matt: Matt, totalt: Antal, pojkar: Antal, flickor: Antal) -> Antal:
+    """What is in the total and in neither part; nothing where no parts were entered, or such as can't be its parts."""
+    if pojkar.namnare + flickor.namnare == 0 or finn_motsagelse(matt, totalt, pojkar, flickor):
         return Antal(None if totalt.taljare is None else 0, 0)
-    if totalt.taljare is None:
-        return Antal(None, namnare)
-    return Antal(max(totalt.taljare - (pojkar.taljare or 0) - (flickor.taljare or 0), 0), namnare)
+    return rakna_rest(totalt, pojkar, flickor)
 
 
 def _gor_noder(session: Session, plan: Rapportplan, rader: list[Rapportrad]) -> tuple[Malnod, ...]:
@@ -182,6 +220,7 @@ def _gor_noder(session: Session, plan: Rapportplan, rader: list[Rapportrad]) -> 
             analys=mal.analys if plan.egen else "",
             rader=tuple(next(kvar) for _ in mal.indikatorer),
             aktiviteter=tuple(_gor_aktiviteter(mal, egen=plan.egen)),
+            enhet=beskriv_malenhet(mal.enhet),
         )
         for mal in plan.mal
     )
@@ -204,11 +243,13 @@ def _skriv_total(indikator: Indikatorbeskrivning, utfall: Utfall) -> str:
     return formatera_varde(indikator, utfall.taljare, utfall.namnare, utfall.varde)
 
 
-def _skriv_del(indikator: Indikatorbeskrivning, antal: Antal, post: Indikatorpost | None = None) -> str:
+def _skriv_del(indikator: Indikatorbeskrivning, antal: Antal, *, inskriven: bool) -> str:
     # A part that nobody entered is not a part of nobody.
-    if post and post.namn and antal.namnare == 0:
-        return ""
-    return formatera_varde(indikator, antal.taljare, antal.namnare)
+    return formatera_varde(indikator, antal.taljare, antal.namnare) if inskriven else ""
+
+
+def _ar(post: Indikatorpost | None, falt: str) -> bool:
+    return post is not None and getattr(post, falt) is not None
 
 
 def _har_uppgifter(session: Session, till: date) -> bool:

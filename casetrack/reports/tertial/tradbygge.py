@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from casetrack.cases.avvisning import Avvisat, Fel, Granskning
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import kommando
+from casetrack.cases.organisation import granska_enhet
 from casetrack.followup.indikator import Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.arbete import las_for_andring, spara_post
@@ -23,17 +25,19 @@ from casetrack.reports.tertial.maltrad import (
     Indikatorpost,
     Malpost,
     Riktning,
+    ar_enhetsmal,
 )
 from casetrack.rules.koder import Periodicitet
 
 
 @dataclass(frozen=True)
 class MalUppgifter:
-    """A goal: its place in the tree, what it says, and the analys of how it goes."""
+    """A goal: its place in the tree, what it says, the analys of how it goes, and the enhet that an enhetsmål is of."""
 
     nummer: str | None
     text: str | None
     analys: str | None = None
+    enhet_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,9 +116,30 @@ def _skriv_mal(
         )
     elif mal.nummer not in (None, nummer) and any(each.startswith(f"{mal.nummer}.") for each in andra):
         granskning.anmark("nummer", f"Målet {mal.nummer} har mål under sig. Flytta dem först.", "HAR_MAL")
+    _granska_malenhet(session, granskning, mal, nummer, uppgifter.enhet_id)
     granskning.avvisa()
     mal.nummer, mal.text, mal.analys = nummer or "", text or "", analys or ""
-    return spara_post(session, mal, av=av, now=now)
+    mal.enhet_id = uppgifter.enhet_id
+    spara_post(session, mal, av=av, now=now)
+    session.expire(mal, ["enhet"])
+    return mal
+
+
+def _granska_malenhet(
+    session: Session, granskning: Granskning, mal: Malpost, nummer: str | None, enhet_id: int | None
+) -> None:
+    """An enhetsmål says whose it is, unless it is an older one that never has; no other goal is an enhet's."""
+    if nummer is None or not NUMMER.fullmatch(nummer):
+        return
+    if ar_enhetsmal(nummer):
+        utan = mal in session and ar_enhetsmal(mal.nummer) and mal.enhet_id is None
+        if enhet_id is not None:
+            granska_enhet(session, mal.namnd_id, enhet_id, None, granskning)
+        elif not utan:
+            granskning.anmark("enhet_id", "Välj vilken enhet målet gäller.", "SAKNAS")
+    elif enhet_id is not None:
+        text = "Bara ett enhetsmål, som 1.4.1.1, gäller en enhet. Ta bort enheten, eller ändra numret."
+        granskning.anmark("enhet_id", text, "NIVA")
 
 
 @kommando
@@ -194,17 +219,22 @@ def ta_bort_rad(session: Session, rapport: Arbetsrapport, post_id: int, sedd: in
 
 
 @kommando
-def flytta_rad(session: Session, post: Indikatorpost, steg: int, *, av: Utforare, now: datetime) -> None:
-    """Move a row up (-1) or down (1) among those of its goal; past the end it stays."""
+def flytta_rad(session: Session, post: Indikatorpost, steg: int) -> None:
+    """Move a row up (-1) or down (1) among those of its goal; past the end it stays.
+
+    What is written in it is as it was, so that nobody who is writing there is told of a change.
+    """
     rader = post.mal.indikatorer
     plats = rader.index(post)
     till = min(max(plats + steg, 0), len(rader) - 1)
     ordnade = [each for each in rader if each is not post]
     ordnade.insert(till, post)
-    for ordning, each in enumerate(ordnade):
-        if each.ordning != ordning:
-            each.ordning = ordning
-    spara_post(session, post, av=av, now=now)
+    # Past the mapper, which would count up the version that a form carries.
+    session.connection().execute(
+        sql("UPDATE indikatorpost SET ordning = :ordning WHERE id = :id"),
+        [{"ordning": ordning, "id": each.id} for ordning, each in enumerate(ordnade)],
+    )
+    session.expire_all()
 
 
 @kommando

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,22 +16,21 @@ from casetrack import db
 from casetrack.cases.avdelning import andra_avdelning, skapa_avdelning
 from casetrack.cases.avvisning import Avvisat, Saknas
 from casetrack.cases.handelse import Utforare
-from casetrack.cases.organisation import Namnd
+from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.followup.frysning import hamta_frysning
-from casetrack.reports.ledning.arkiv import (
+from casetrack.reports.ledning.arkiv import Arkivrapport, hamta_rapport, lista_arkiv, utfor_bestallning
+from casetrack.reports.ledning.bestallning import (
     FORSOK_IGEN,
-    Arkivrapport,
     Ledningsbestallning,
     Ledningsframsteg,
+    aterkalla,
     bestall_manadens,
     bestall_rapport,
     hamta_bestallning,
-    hamta_rapport,
-    lista_arkiv,
     lista_att_utfora,
+    lista_oppna_bestallningar,
     skriv_framsteg,
-    utfor_bestallning,
 )
 from casetrack.reports.ledning.kommentar import kommentera, lista_kommentarer
 from casetrack.reports.ledning.rapport import Omfattning, Omfattningsslag
@@ -108,7 +109,7 @@ def test_everyone_of_the_nämnd_gets_a_report_and_one_freezing_is_behind_them(
     for rapport in rapporter[:2]:
         rad = find_rad(find_tabell(rapport.las().avsnitt[0], "oversikt"), "Förhandsbedömning inom 14 dagar")
         assert (rad.celler[0].taljare, rad.celler[0].namnare) == (2, 3)
-    assert lista_arkiv(session, Omfattningsslag.AVDELNING, avdelning.id) == [rapporter[1]]
+    assert lista_arkiv(session, Omfattningsslag.AVDELNING, avdelning.id, manadens=True) == [rapporter[1]]
     assert lista_att_utfora(session, now=MANDAG) == []
     assert utfor(session, att_utfora) == []
 
@@ -139,7 +140,76 @@ def test_a_report_can_be_ordered_of_one_alone(session: Session, organisation: Or
     # And after it, another: the archive has both.
     ny = bestall_rapport(session, organisation.namnd_id, omfattning, JULI, av=AV, now=MANDAG)
     utfor(session, ny.id)
-    assert len(lista_arkiv(session, Omfattningsslag.ENHET, organisation.mottagning_id)) == 2
+    alla = lista_arkiv(session, Omfattningsslag.ENHET, organisation.mottagning_id, manadens=False)
+    assert len(alla) == 2
+    assert (
+        lista_arkiv(
+            session, Omfattningsslag.ENHET, organisation.mottagning_id, manadens=False, fran=1, limit=1
+        )
+        == alla[1:]
+    )
+
+
+def test_the_same_order_from_several_at_once_is_one(
+    session: Session, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    omfattning = hamta_omfattning(session, organisation, organisation.mottagning_id)
+    session.commit()
+    redo = threading.Barrier(6)
+
+    def bestall(_: int) -> int:
+        redo.wait()
+        with db.open_scope(sessions, organisation.namnd_id) as egen:
+            return bestall_rapport(egen, organisation.namnd_id, omfattning, JULI, av=AV, now=MANDAG).id
+
+    with ThreadPoolExecutor(6) as tradar:
+        assert len(set(tradar.map(bestall, range(6)))) == 1
+
+
+def test_what_is_taken_back_is_not_made_and_can_be_ordered_again(
+    session: Session, organisation: Organisation
+) -> None:
+    omfattning = hamta_omfattning(session, organisation)
+    forsta = bestall_rapport(session, organisation.namnd_id, omfattning, JULI, av=AV, now=MANDAG)
+    aterkalla(session, forsta.id, av=AV, now=MANDAG)
+    assert utfor(session, forsta.id) == []
+    assert lista_oppna_bestallningar(session) == []
+    andra = bestall_rapport(session, organisation.namnd_id, omfattning, JULI, av=AV, now=MANDAG)
+    assert andra.id != forsta.id
+    assert lista_att_utfora(session, now=MANDAG) == [andra.id]
+
+
+def test_months_that_nobody_made_are_made_up_for_at_most_a_year_back(
+    session: Session, organisation: Organisation
+) -> None:
+    def bestall(now: datetime) -> list[date]:
+        fore = set(session.scalars(select(Ledningsbestallning.manad)))
+        bestall_manadens(session, organisation.namnd_id, av=AV, now=now)
+        return sorted(set(session.scalars(select(Ledningsbestallning.manad))) - fore)
+
+    assert bestall(MANDAG) == [JULI]
+    assert bestall(datetime(2026, 11, 2, 5, tzinfo=UTC)) == [date(2026, manad, 1) for manad in (8, 9, 10)]
+    assert len(bestall(datetime(2028, 6, 1, 5, tzinfo=UTC))) == 12
+
+
+def test_an_enhet_that_has_closed_gets_a_report_as_long_as_it_has_something(
+    session: Session, organisation: Organisation
+) -> None:
+    namnd = session.get_one(Namnd, organisation.namnd_id)
+    for enhet_id in (organisation.mottagning_id, organisation.utredning_id):
+        session.get_one(Enhet, enhet_id).giltig_till = date(2026, 6, 30)
+    session.flush()
+
+    def egna(manad: date | None) -> set[tuple[int, ...]]:
+        alla = lista_omfattningar(session, namnd, manad)
+        return {each.enheter for each in alla if each.slag is Omfattningsslag.ENHET}
+
+    alla = egna(None)
+    assert egna(date(2026, 6, 1)) == alla
+    # The mottagning took decisions in July all the same.
+    assert alla - egna(JULI) == {(organisation.utredning_id,)}
+    assert (organisation.mottagning_id,) not in egna(date(2026, 8, 1))
+    assert organisation.mottagning_id in lista_omfattningar(session, namnd, date(2026, 8, 1))[0].enheter
 
 
 def test_a_month_to_come_can_not_be_ordered(session: Session, organisation: Organisation) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select, update
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casetrack import db
 from casetrack.cases.avvisning import Avvisat
 from casetrack.cases.insats import Insats
+from casetrack.cases.klockor import oppna_klockor
 from casetrack.cases.organisation import Namnd
 from casetrack.cases.orosanmalan import Orosanmalan
 from casetrack.cases.utredning import Utredning
@@ -33,6 +34,7 @@ from tests.conftest import Database, Organisation, empty_database, make_organisa
 from tests.followup.underlag import add_forhandsbedomning, add_mal
 from tests.reports.ledning.underlag import (
     MANAD,
+    NU,
     PER,
     add_historia,
     find_rad,
@@ -97,8 +99,9 @@ def test_each_figure_is_what_it_is_by_itself(
             indikator = KATALOG[rad.indikator]
             for manad, cell in zip(_JAMFORS, rad.celler, strict=False):
                 sista = sista_i_manaden(manad)
-                per = PER if indikator.fonster is Fonster.PERIOD else sista
-                utfall = berakna_utfall(session, indikator.kod, Period(manad, sista, per), enhet_id=enhet_id)
+                utfall = berakna_utfall(
+                    session, indikator.kod, Period(manad, sista, sista), enhet_id=enhet_id
+                )
                 assert cell.text == (_skriv(utfall) or "–"), (rad.rubrik, manad)
                 assert (cell.taljare, cell.namnare) == (utfall.taljare, utfall.namnare)
             hittills = rad.celler[3]
@@ -137,7 +140,6 @@ def test_every_split_of_the_inflow_adds_up_to_it(session: Session, rapporter: li
     period = Period(MANAD, PER, PER)
     for kod in ("anmalare", "stadsdel", "kon", "alder"):
         tabell = find_tabell(inflode, f"inflode_{kod}")
-        assert tabell.skydd is Skydd.SMA_TAL
         assert _summera(tabell, 0) == berakna_utfall(session, "anmalningar", period).namnare
         assert _summera(tabell, 1) == berakna_utfall(session, "anmalda_barn", period).namnare
     anmalare = find_tabell(inflode, "inflode_anmalare")
@@ -203,6 +205,16 @@ def test_a_distribution_has_every_counted_thing_on_its_side_of_the_limit(
         assert inom == utfall.taljare
 
 
+def test_past_four_months_is_not_called_late_where_an_extension_held(
+    session: Session, rapporter: list[Ledningsrapport]
+) -> None:
+    tabell = find_tabell(rapporter[0].avsnitt[2], "fordelning_utredning_fyra_manader")
+    assert tabell.bild is not None
+    assert tabell.bild.granstext == "Nedanför: över fyra månader"
+    utfall = berakna_utfall(session, "utredning_over_med_forlangning", Period(MANAD, PER, PER))
+    assert f"hade {utfall.taljare} en förlängning som hölls." in tabell.mening
+
+
 def test_the_open_by_days_left_are_all_of_them_and_the_late_are_those_of_the_figures(
     session: Session, rapporter: list[Ledningsrapport]
 ) -> None:
@@ -228,6 +240,30 @@ def test_what_falls_due_is_told_for_each_of_twenty_eight_days(rapporter: list[Le
     forsta = sum(int(rad.celler[2].text) for rad in tabell.rader[:14])
     # What is due on the very day has no day left, and is not one of the coming ones.
     assert forsta <= sum(int(rad.celler[2].text) for rad in nara)
+
+
+def test_the_other_clocks_are_those_that_run_when_the_report_is_made(
+    session: Session, rapporter: list[Ledningsrapport], organisation: Organisation
+) -> None:
+    klockor = oppna_klockor(session, now=NU, enhet_id=organisation.utredning_id)
+    laget = find_rapport(rapporter, organisation.utredning_id).avsnitt[3]
+    tabell = find_tabell(laget, "andra_frister")
+    assert "löpte 2026-09-01, när rapporten gjordes" in tabell.mening
+    for rad in tabell.rader:
+        egna = [each for each in klockor if each.klocka.text == rad.rubrik]
+        assert int(rad.celler[-1].text) == len(egna) == sum(int(cell.text) for cell in rad.celler[:-1])
+    assert {rad.rubrik for rad in tabell.rader} == {each.klocka.text for each in klockor} - {
+        "Förhandsbedömning",
+        "Utredning",
+    }
+    # Of a month long ago nothing is told, and that is said.
+    namnd = session.get_one(Namnd, organisation.namnd_id)
+    senare = datetime(2027, 2, 1, 5, tzinfo=UTC)
+    [rapport] = skapa_ledningsrapporter(
+        session, namnd, lista_omfattningar(session, namnd)[:1], MANAD, PER, now=senare
+    )
+    assert "andra_frister" not in {each.kod for each in rapport.avsnitt[3].tabeller}
+    assert "visas inte för en månad så långt tillbaka" in rapport.avsnitt[3].text
 
 
 def test_the_oldest_come_first_and_name_nobody(rapporter: list[Ledningsrapport]) -> None:
@@ -281,6 +317,8 @@ def test_patterns_are_counted_in_each_enhet(session: Session, rapporter: list[Le
     tabell = find_tabell(rapporter[0].avsnitt[7], "avvikelser")
     antal = {each.monster.namn: each for each in rakna_monster(session, Period(MANAD, PER, PER))}
     assert len(antal) == len(MONSTER)
+    # Who has a case is known as it is now, not as it was at the cut-off: the workload says so.
+    assert set(antal) - {rad.rubrik for rad in tabell.rader} == {"Ärenden utan handläggare"}
     for rad in tabell.rader:
         monster = antal[rad.rubrik]
         assert int(rad.celler[0].text) == monster.antal
@@ -291,7 +329,7 @@ def test_parts_are_told_as_they_are_done(session: Session, organisation: Organis
     namnd = session.get_one(Namnd, organisation.namnd_id)
     omfattningar = lista_omfattningar(session, namnd)
     klara: list[int] = []
-    skapa_ledningsrapporter(session, namnd, omfattningar, MANAD, PER, klar=lambda: klara.append(1))
+    skapa_ledningsrapporter(session, namnd, omfattningar, MANAD, PER, now=NU, klar=lambda: klara.append(1))
     assert len(klara) == FRAGOR + len(omfattningar)
 
 

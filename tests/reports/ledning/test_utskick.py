@@ -15,7 +15,7 @@ from casetrack.cases.avvisning import Avvisat, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.config import MailSettings
 from casetrack.mail.sending import build_sender
-from casetrack.reports.ledning.arkiv import bestall_manadens, lista_att_utfora
+from casetrack.reports.ledning.bestallning import bestall_manadens, lista_att_utfora
 from casetrack.reports.ledning.utskick import (
     VANTETIDER,
     Rapportutskick,

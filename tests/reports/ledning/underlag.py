@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from random import Random
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,8 @@ from tests.followup.historia import ENHETER, Pahittare, spara
 
 MANAD = date(2026, 8, 1)
 PER = date(2026, 8, 31)
+NU = datetime(2026, 9, 1, 5, tzinfo=UTC)
+"""When the reports are made."""
 
 
 def add_historia(session: Session, organisation: Organisation, barn: int = 150, fro: int = 7) -> None:
@@ -29,7 +31,7 @@ def make_rapporter(
 ) -> list[Ledningsrapport]:
     """The report of the nämnd, and then those of its enheter."""
     namnd = session.get_one(Namnd, organisation.namnd_id)
-    return skapa_ledningsrapporter(session, namnd, lista_omfattningar(session, namnd), manad, PER)
+    return skapa_ledningsrapporter(session, namnd, lista_omfattningar(session, namnd), manad, PER, now=NU)
 
 
 def find_tabell(avsnitt: Avsnitt, kod: str) -> Tabell:

@@ -9,10 +9,18 @@ from casetrack.followup.format import formatera_varde
 from casetrack.followup.indikator import EgenIndikator, Matt
 from casetrack.followup.katalog import KATALOG
 from casetrack.followup.utfall import Antal, Utfall
-from casetrack.reports.tertial.innehall import Aktivitet, Malnod, Rapportrad, Tertial, Tertialrapport
+from casetrack.reports.tertial.innehall import (
+    Aktivitet,
+    Malenhet,
+    Malnod,
+    Rapportrad,
+    Tertial,
+    Tertialrapport,
+)
 from casetrack.rules.koder import Malstatus, Policy, Tillstand
 
 FRAN, TILL = date(2026, 1, 1), date(2026, 8, 31)
+UNGA = Malenhet(1, "UTR2", "Utredning unga")
 
 
 def make_utfall(kod: str, pojkar: Antal, flickor: Antal, okant: Antal | None = None) -> Utfall:
@@ -46,12 +54,14 @@ def make_rad(
     mal: tuple[str, str, str, str] = ("", "", "", ""),
     analys: str = "",
     tillstand: Tillstand | None = None,
+    enhet: Malenhet | None = None,
 ) -> Rapportrad:
     """A row with its texts in the order of the columns: VB of the year before, prognos, årsmål, KF:s årsmål."""
     indikator = KATALOG[utfall.kod]
     antal = (Antal(utfall.taljare, utfall.namnare), utfall.pojkar, utfall.flickor)
     varden = [formatera_varde(indikator, each.taljare, each.namnare) for each in antal]
-    return Rapportrad(indikator, utfall, (indikator.namn, *varden, *mal, "Tertial 2 2026"), analys, tillstand)
+    namn = enhet.namnge(indikator.namn) if enhet else indikator.namn
+    return Rapportrad(indikator, utfall, (namn, *varden, *mal, "Tertial 2 2026"), analys, tillstand, enhet)
 
 
 def make_rapport(*rader: Rapportrad) -> Tertialrapport:
@@ -74,5 +84,6 @@ def make_nod(
     status: Malstatus | None = None,
     analys: str = "",
     aktiviteter: tuple[tuple[str, date | None, date | None, str], ...] = (),
+    enhet: Malenhet | None = None,
 ) -> Malnod:
-    return Malnod(nummer, text, status, analys, rader, tuple(Aktivitet(*each) for each in aktiviteter))
+    return Malnod(nummer, text, status, analys, rader, tuple(Aktivitet(*each) for each in aktiviteter), enhet)

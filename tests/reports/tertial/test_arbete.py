@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack import db
 from casetrack.cases.avvisning import Avvisat, Saknas
 from casetrack.cases.handelse import Utforare
+from casetrack.cases.organisation import Namnd
 from casetrack.followup.arsmal import hamta_mal
 from casetrack.followup.indikator import Matt
 from casetrack.reports.tertial.arbete import Krock, hamta_arbetsrapport, oppna_rapport
@@ -20,9 +22,14 @@ from casetrack.reports.tertial.radskrivning import (
     MalcellUppgifter,
     RadUppgifter,
     andra_rad,
+    beskriv_vantan,
+    foresla_fran,
     hamta_malhistorik,
+    las_rapportens_mal,
     skriv_analys,
+    ta_bort_mal_fran,
 )
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
@@ -37,7 +44,8 @@ from casetrack.reports.tertial.tradbygge import (
 )
 from casetrack.rules.koder import Malstatus, Roll, Tillstand
 from tests.conftest import Organisation
-from tests.reports.tertial.trad import add_aktivitet, add_indikator, add_malpost, add_rapport
+from tests.followup.underlag import add_mal
+from tests.reports.tertial.trad import add_aktivitet, add_enhetsmal, add_indikator, add_malpost, add_rapport
 
 KIM = Utforare(None, "Kim Controller", Roll.CONTROLLER)
 SIP = EgenUppgifter("sip", "Andel med samordnad plan", Matt.ANDEL, 1)
@@ -107,6 +115,73 @@ def test_the_tree_is_built_from_above_and_never_loses_a_branch(
     assert koder(avvisat) == [("", "HAR_MAL")]
 
 
+def test_an_enhetsmål_says_whose_it_is_and_no_other_goal_does(
+    session: Session, organisation: Organisation, other_organisation: Organisation, now: datetime
+) -> None:
+    rapport = add_rapport(session, organisation)
+    for nummer in ("1", "1.1", "1.1.1"):
+        add_malpost(session, rapport, nummer)
+    vem = {"av": KIM, "now": now}
+    unga = organisation.utredning_id
+
+    def fel(nummer: str, enhet_id: int | None) -> list[tuple[str, str]]:
+        with pytest.raises(Avvisat) as avvisat:
+            lagg_till_mal(session, rapport, MalUppgifter(nummer, "Mål", enhet_id=enhet_id), **vem)
+        return koder(avvisat)
+
+    assert fel("1.1.1.1", None) == [("enhet_id", "SAKNAS")]
+    assert fel("1.1.1.1", other_organisation.utredning_id) == [("enhet_id", "SAKNAS")]
+    assert fel("1.1.2", unga) == [("enhet_id", "NIVA")]
+    mal = lagg_till_mal(session, rapport, MalUppgifter("1.1.1.1", "Mål", enhet_id=unga), **vem)
+    assert mal.enhet is not None
+    assert mal.enhet.id == unga
+    with pytest.raises(Avvisat) as avvisat:
+        andra_mal(session, rapport, mal.id, mal.radversion, MalUppgifter("1.1.1.1", "Mål"), **vem)
+    assert koder(avvisat) == [("enhet_id", "SAKNAS")]
+    # An older one that never said whose it is can be written in as before.
+    gammalt = add_malpost(session, rapport, "1.1.1.2")
+    uppgifter = MalUppgifter("1.1.1.2", "Mål", "Skrivet.")
+    assert andra_mal(session, rapport, gammalt.id, gammalt.radversion, uppgifter, **vem).analys == "Skrivet."
+
+
+def test_the_database_refuses_an_enhet_on_another_level_or_of_another_nämnd(
+    session: Session, organisation: Organisation, other_organisation: Organisation
+) -> None:
+    rapport = add_rapport(session, organisation)
+    for nummer, enhet_id, namn in (
+        ("1.1.1", organisation.utredning_id, "ck_malpost_enhet"),
+        ("1.1.1.1", other_organisation.utredning_id, "fk_malpost_namnd_id_enhet_id"),
+    ):
+        with pytest.raises(IntegrityError, match=namn), session.begin_nested():
+            add_malpost(session, rapport, nummer, enhet_id=enhet_id)
+
+
+def test_a_new_period_keeps_whose_each_enhetsmål_is(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    forra = add_rapport(session, organisation, tertial=Tertial.T1)
+    add_enhetsmal(session, forra, organisation.utredning_id, "anmalningar")
+    session.expire_all()
+    rapport = oppna_rapport(session, organisation.namnd_id, 2026, Tertial.T2, av=KIM, now=now)
+    session.expire_all()
+    assert [mal.enhet_id for mal in rapport.ordnade] == [None, None, None, organisation.utredning_id]
+
+
+def test_the_targets_of_an_enhets_row_are_its_own(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    rapport, unga = add_rapport(session, organisation), organisation.utredning_id
+    namndens = add_indikator(session, add_malpost(session, rapport, "1"), "anmalningar")
+    (ungas,) = add_enhetsmal(session, rapport, unga, "anmalningar").indikatorer
+    for post, arsmal in ((namndens, "100"), (ungas, "40"), (namndens, "110")):
+        malceller = MalcellUppgifter(arsmal=arsmal)
+        andra_rad(session, rapport, post.id, post.radversion, RadUppgifter(), malceller, av=KIM, now=now)
+    slut = date(2026, 8, 31)
+    assert [mal.arsmal for mal in hamta_mal(session, 2026, slut)] == ["110"]
+    assert [mal.arsmal for mal in hamta_mal(session, 2026, slut, enhet_id=unga)] == ["40"]
+    assert [rad.arsmal for rad in hamta_malhistorik(session, 2026, ungas)] == ["40"]
+
+
 def test_what_is_put_under_a_goal_keeps_its_order_and_is_never_there_twice(
     session: Session, organisation: Organisation, now: datetime
 ) -> None:
@@ -116,7 +191,9 @@ def test_what_is_put_under_a_goal_keeps_its_order_and_is_never_there_twice(
     poster = [lagg_till_indikator(session, mal, kod, **vem) for kod in ("anmalningar", "till_utredning")]
     poster.append(lagg_till_egen(session, mal, SIP, **vem))
     assert [each.kod for each in mal.indikatorer] == ["anmalningar", "till_utredning", "egen_sip"]
-    flytta_rad(session, poster[2], -1, **vem)
+    sedd = poster[2].radversion
+    flytta_rad(session, poster[2], -1)
+    assert poster[2].radversion == sedd
     session.expire_all()
     assert [each.kod for each in mal.indikatorer] == ["anmalningar", "egen_sip", "till_utredning"]
     for dubbel in (
@@ -146,6 +223,8 @@ def test_what_is_put_under_a_goal_keeps_its_order_and_is_never_there_twice(
         (RadUppgifter(varde_pojkar="50", kalla="Eget"), "varde"),
         (RadUppgifter(taljare_pojkar=1, namnare_pojkar=2), "namnare"),
         (RadUppgifter(varde="50", kalla="Eget", tillstand=Tillstand.MATS_EJ), "tillstand"),
+        (RadUppgifter(varde="150", kalla="Eget"), "varde"),
+        (RadUppgifter(varde="50", varde_flickor="-5 %", kalla="Eget"), "varde_flickor"),
     ],
 )
 def test_a_hand_entered_value_is_counts_or_a_value_with_its_source(
@@ -189,7 +268,7 @@ def test_a_target_that_changes_within_the_year_leaves_the_earlier_reports_as_the
         )
     assert [mal.arsmal for mal in hamta_mal(session, 2026, date(2026, 4, 30))] == ["75"]
     assert [mal.arsmal for mal in hamta_mal(session, 2026, date(2026, 8, 31))] == ["80"]
-    assert [(rad.giltig_fran, rad.arsmal) for rad in hamta_malhistorik(session, 2026, "skola_vidtalad")] == [
+    assert [(rad.giltig_fran, rad.arsmal) for rad in hamta_malhistorik(session, 2026, post)] == [
         (None, "75"),
         (date(2026, 5, 1), "80"),
     ]
@@ -197,6 +276,65 @@ def test_a_target_that_changes_within_the_year_leaves_the_earlier_reports_as_the
     with pytest.raises(Avvisat) as avvisat:
         andra_rad(session, t2, post.id, post.radversion, RadUppgifter(), fel, av=KIM, now=now)
     assert koder(avvisat) == [("giltig_fran", "AR")]
+
+
+def test_a_row_saved_as_it_is_shown_says_nothing_new_and_a_change_counts_in_its_report(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    rapport = add_rapport(session, organisation, tertial=Tertial.T1)
+    post = add_indikator(session, add_malpost(session, rapport, "1"), "skola_vidtalad")
+    now = now.replace(month=4)
+
+    def spara(**texter: Any) -> str:
+        mal = MalcellUppgifter(**texter)
+        andra_rad(session, rapport, post.id, post.radversion, RadUppgifter(), mal, av=KIM, now=now)
+        return beskriv_vantan(session, rapport, post, mal, now)
+
+    def historik() -> list[tuple[date | None, str | None]]:
+        rader = hamta_malhistorik(session, 2026, post)
+        return [(rad.giltig_fran, rad.arsmal) for rad in rader]
+
+    mars = date(2026, 3, 1)
+    assert spara(arsmal="95", giltig_fran=mars) == ""
+    assert foresla_fran(session, rapport, post, now) == mars
+    spara(arsmal="95", giltig_fran=mars)
+    assert historik() == [(mars, "95")]
+    assert spara(arsmal="97", giltig_fran=foresla_fran(session, rapport, post, now)) == ""
+    assert historik() == [(mars, "97")]
+    assert "för från 2026-03-01 gäller andra" in spara(arsmal="90", giltig_fran=date(2026, 1, 1))
+    assert "från 2026-06-01 och syns inte i den här rapporten" in spara(
+        arsmal="99", giltig_fran=date(2026, 6, 1)
+    )
+    assert las_rapportens_mal(session, rapport, post, now).arsmal == "97"
+    ta_bort_mal_fran(session, rapport, post, hamta_malhistorik(session, 2026, post)[1].id)
+    assert historik() == [(date(2026, 1, 1), "90"), (date(2026, 6, 1), "99")]
+    annan = add_indikator(session, add_malpost(session, rapport, "2"), "anmalningar")
+    with pytest.raises(Saknas):
+        ta_bort_mal_fran(session, rapport, annan, hamta_malhistorik(session, 2026, post)[0].id)
+
+
+def test_a_prognos_belongs_to_its_own_report(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    add_mal(session, organisation, "skola_vidtalad", prognos="70", arsmal="90")
+    t1, t2 = (add_rapport(session, organisation, tertial=each) for each in (Tertial.T1, Tertial.T2))
+    poster = [add_indikator(session, add_malpost(session, each, "1"), "skola_vidtalad") for each in (t1, t2)]
+    namnd = session.get_one(Namnd, organisation.namnd_id)
+
+    def spara(prognos: str | None) -> list[str]:
+        mal = MalcellUppgifter(arsmal="90", prognos=prognos)
+        andra_rad(session, t1, poster[0].id, poster[0].radversion, RadUppgifter(), mal, av=KIM, now=now)
+        session.expire_all()
+        return [
+            skapa_tertialrapport(session, namnd, 2026, each, date(2026, 3, 2)).rader[0].celler[5]
+            for each in (Tertial.T1, Tertial.T2)
+        ]
+
+    assert spara("70") == ["70 %", "70 %"]
+    assert poster[0].prognos is None
+    assert spara("81") == ["81 %", "70 %"]
+    assert spara(None) == ["", "70 %"]
+    assert len(hamta_malhistorik(session, 2026, poster[0])) == 1
 
 
 def test_of_two_who_write_at_once_the_second_is_shown_what_the_first_wrote(

@@ -5,10 +5,19 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from casetrack.reports.tertial.manadsexport import Exportfil, spara_manadens_tertialrapport
+from casetrack.cases.organisation import Namnd
+from casetrack.followup.arsmal import Arsmal
+from casetrack.followup.katalog import KATALOG
+from casetrack.reports.tertial.innehall import Tertial
+from casetrack.reports.tertial.manadsexport import (
+    Exportfil,
+    jamfor_med_sparad,
+    spara_manadens_tertialrapport,
+)
+from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from tests.conftest import Organisation
 from tests.followup.underlag import add_forhandsbedomning, add_mal
 
@@ -68,3 +77,24 @@ def test_the_running_report_of_the_month_that_ended_is_made(
 ) -> None:
     spara_manadens_tertialrapport(session, organisation.namnd_id, now=now)
     assert {(fil.ar, fil.period, fil.per) for fil in read_files(session).values()} == {(ar, period, per)}
+
+
+def test_what_changed_since_last_month_are_cells_counts_and_rows(
+    session: Session, organisation: Organisation
+) -> None:
+    for kod in ("forhandsbedomning_14_dagar", "skola_vidtalad"):
+        add_mal(session, organisation, kod)
+    add_forhandsbedomning(session, organisation, date(2026, 2, 3))
+    assert spara_manadens_tertialrapport(session, organisation.namnd_id, now=I_MARS)
+    add_forhandsbedomning(session, organisation, date(2026, 2, 4))
+    session.execute(delete(Arsmal).where(Arsmal.indikator == "skola_vidtalad"))
+    namnd = session.get_one(Namnd, organisation.namnd_id)
+    rapport = skapa_tertialrapport(session, namnd, 2026, Tertial.T1, date(2026, 3, 31))
+    jamfort = jamfor_med_sparad(session, rapport)
+    assert jamfort
+    namn = [KATALOG[kod].namn for kod in ("forhandsbedomning_14_dagar", "skola_vidtalad")]
+    # The share is the same and yet of more; a row that is gone is told too.
+    assert [(each.rad, each.kolumn, each.fore, each.nu) for each in jamfort[1]] == [
+        (namn[0], "Antal", "1 av 1", "2 av 2"),
+        (namn[1], "Hela raden", namn[1], ""),
+    ]

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -6,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.cases.organisation import Namnd
 from casetrack.followup.indikator import Matt
+from casetrack.reports.tertial.granskning import granska
 from casetrack.reports.tertial.innehall import Tertial, Tertialrapport
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.koder import Malniva, Periodicitet, Tillstand
@@ -101,6 +103,33 @@ def test_counts_entered_by_hand_become_cells_and_a_value_keeps_its_own(
     assert sip.mening.endswith("23,4 procent (33 av 141).")
     assert (nojd.celler[1], nojd.mening) == ("85,29 %", "")
     assert make(session, organisation).definitioner[0][-1] == "Källa: Eget register"
+
+
+def test_a_part_that_is_none_is_printed_and_one_that_nobody_entered_is_not(
+    session: Session, organisation: Organisation
+) -> None:
+    mal = add_malpost(session, add_rapport(session, organisation), "1")
+    antal = {"namn": "Antal", "matt": Matt.ANTAL, "decimaler": 0, "kalla": "Eget", "namnare": 5}
+    add_indikator(session, mal, "egen_a", **antal, namnare_pojkar=0, namnare_flickor=5)
+    add_indikator(session, mal, "egen_b", **antal)
+    a, b = make(session, organisation).rader
+    assert a.celler[1:4] == ("5 st", "0 st", "5 st")
+    assert b.celler[1:4] == ("5 st", "", "")
+
+
+@pytest.mark.parametrize("varde", [{"varde": "50"}, {"taljare": 1, "namnare": 2}])
+def test_a_value_entered_before_its_period_is_over_is_printed_without_a_word_that_there_is_none(
+    session: Session, organisation: Organisation, varde: dict[str, Any]
+) -> None:
+    mal = add_malpost(session, add_rapport(session, organisation, tertial=Tertial.T1), "1")
+    for periodicitet in (Periodicitet.HALVAR, Periodicitet.AR):
+        kod = f"egen_{periodicitet.value}"
+        add_indikator(session, mal, kod, **SIP, periodicitet=periodicitet, kalla="Eget", **varde)
+    rapport = make(session, organisation, Tertial.T1, date(2026, 4, 30))
+    for rad in rapport.rader:
+        assert (rad.celler[1], rad.tillstand, rad.analystext) == ("50 %", None, "")
+    tidiga = [each for each in granska(session, rapport).fynd if each.kod == "TIDIGT_VARDE"]
+    assert [each.hindrar for each in tidiga] == [False, False]
 
 
 @pytest.mark.parametrize(

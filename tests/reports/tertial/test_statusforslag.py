@@ -35,9 +35,22 @@ def rad(kod: str, vb: str = "", prognos: str = "", arsmal: str = "", kf: str = "
         (rad(HOG, prognos="75 %"), None, "inget årsmål är satt."),
         (rad(HOG, arsmal="75 %"), None, "prognosen saknas, så årsmålet 75 % går inte att bedöma."),
         (
-            rad(HOG, prognos="75 %", arsmal="+/- 1 %"),
+            rad(HOG, prognos="75 %", arsmal="Tas fram av nämnd"),
             None,
-            "årsmålet +/- 1 % går inte att jämföra med prognosen 75 %.",
+            "årsmålet Tas fram av nämnd går inte att jämföra med prognosen 75 %.",
+        ),
+        (rad(HOG, prognos="75 %", arsmal="+/- 1 %"), False, "prognosen 75 % når inte årsmålet +/- 1 %."),
+        (rad(HOG, prognos="75 %", arsmal="70-90 %"), True, "prognosen 75 % når årsmålet 70-90 %."),
+        (rad(HOG, prognos="91 %", arsmal="70-90 %"), False, "prognosen 91 % når inte årsmålet 70-90 %."),
+        (
+            rad(HOG, prognos="75 %", arsmal="öka"),
+            None,
+            "årsmålet öka går inte att jämföra med prognosen 75 %.",
+        ),
+        (
+            rad("till_utredning", prognos="75 %", arsmal="minst 70 %"),
+            True,
+            "prognosen 75 % når årsmålet minst 70 %.",
         ),
         (
             rad("till_utredning", prognos="75 %", arsmal="75 %"),

@@ -13,7 +13,7 @@ from casetrack.reports.tertial.innehall import Fryst, Tertial, Tertialrapport
 from casetrack.reports.tertial.tertialdokument import bygg_dokument
 from casetrack.rules.koder import Malstatus, Tillstand
 from tests.reports.dokument.tagged import read_structure
-from tests.reports.tertial.rapporter import make_egen, make_nod, make_rad, make_rapport, make_utfall
+from tests.reports.tertial.rapporter import UNGA, make_egen, make_nod, make_rad, make_rapport, make_utfall
 
 ANDEL = make_rad(make_utfall("allvarssamtal_48h", Antal(1, 9), Antal(0, 3)), analys="Få samtal.")
 ANTAL = make_rad(make_utfall("anmalningar", Antal(None, 1240), Antal(None, 0)))
@@ -59,6 +59,18 @@ def test_goals_are_headings_as_deep_as_the_goals_above_them_in_the_report() -> N
     ]
 
 
+def test_an_enhetsmål_is_headed_by_its_level_and_its_enhet_and_its_rows_name_it() -> None:
+    ungas = make_rad(make_utfall("allvarssamtal_48h", Antal(1, 4), Antal(0, 3)), enhet=UNGA)
+    noder = (make_nod("1.4.1", ANDEL), make_nod("1.4.1.2", ungas, text="Samtal i tid.", enhet=UNGA))
+    rapport = replace(make_rapport(ANDEL, ungas), noder=noder)
+    assert (2, "Enhetsmål 1.4.1.2 Samtal i tid, Utredning unga") in list_rubriker(rapport)
+    namn = [rad[0] for tabell in list_tabeller(rapport) for rad in tabell.rader if isinstance(rad, tuple)]
+    assert [each.endswith(", Utredning unga") for each in namn] == [False, True, False, True]
+    # Counts of both, and what they mean once.
+    assert len(list_tabeller(rapport)[-1].rader) == 2
+    assert len(rapport.definitioner) == 1
+
+
 def test_a_report_without_a_goal_tree_is_one_table() -> None:
     rapport = make_rapport(ANDEL, ANTAL)
     assert list_rubriker(rapport)[0] == (1, "Indikatorer")
@@ -99,9 +111,24 @@ def test_the_counts_behind_each_figure_are_printed_where_there_are_any() -> None
 
 
 def test_sentences_are_ready_to_paste_and_definitions_say_what_is_counted() -> None:
-    (lista,) = (each for each in bygg_dokument(make_stor()).block if isinstance(each, Punktlista))
-    assert lista.punkter == (ANDEL.mening,)
-    assert ("", "Källa: Personalsystemet") in list_stycken(make_stor())
+    utkast, fryst = make_stor(), replace(make_stor(), fryst=Fryst(datetime(2026, 9, 1, tzinfo=UTC), "Kim", 1))
+    listor = [
+        [each.punkter for each in bygg_dokument(rapport).block if isinstance(each, Punktlista)]
+        for rapport in (utkast, fryst)
+    ]
+    # Nobody has approved the sentences: what is frozen has none.
+    assert [each[:-1] for each in listor] == [[(ANDEL.mening,)], []]
+    definitioner = listor[1][0]
+    assert definitioner[0].startswith(f"{ANDEL.indikator.namn}. {ANDEL.indikator.beskrivning}")
+    assert any(each.endswith("Källa: Personalsystemet.") for each in definitioner)
+    rad = make_rad(make_utfall("utredning_fyra_manader", Antal(8, 10), Antal(8, 10)))
+    (lista,) = (
+        each
+        for each in bygg_dokument(replace(fryst, rader=(rad,), noder=())).block
+        if isinstance(each, Punktlista)
+    )
+    assert rad.lagrum
+    assert lista.punkter[0].endswith(f"{rad.lagrum}.")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from casetrack.reports.tertial.tertialcsv import oskadliggor
 from casetrack.reports.tertial.tertialfiler import SKRIVARE
 from tests.followup.visning import show_cells
 from tests.reports.dokument.tagged import as_read
-from tests.reports.tertial.rapporter import make_egen, make_nod, make_rad, make_rapport, make_utfall
+from tests.reports.tertial.rapporter import UNGA, make_egen, make_nod, make_rad, make_rapport, make_utfall
 
 ANDELSRAD = make_utfall("allvarssamtal_48h", Antal(1, 9), Antal(0, 3))
 ANTALSRAD = make_utfall("anmalningar", Antal(None, 1_234_567), Antal(None, 0))
@@ -46,10 +46,11 @@ tecken = st.characters(
 ) | st.characters(codec="utf-8", categories=("So",))
 texter = st.sampled_from(ELAKA) | st.text(tecken, max_size=30)
 rader = st.builds(
-    lambda utfall, mal, analys: make_rad(utfall, mal=mal, analys=analys),
+    lambda utfall, mal, analys, enhet: make_rad(utfall, mal=mal, analys=analys, enhet=enhet),
     st.sampled_from([ANDELSRAD, ANTALSRAD]),
     st.tuples(texter, texter, texter, texter),
     texter,
+    st.none() | st.builds(lambda namn: replace(UNGA, namn=namn), texter),
 ) | st.builds(
     lambda namn, varde, analys: make_egen(namn, varde, kalla="Källa", analys=analys), texter, texter, texter
 )
@@ -58,13 +59,16 @@ rader = st.builds(
 @st.composite
 def rapporter(draw: st.DrawFn) -> Tertialrapport:
     alla = draw(st.lists(rader, max_size=4))
-    rapport = replace(make_rapport(*alla), namnd_namn=draw(texter))
+    rapport = replace(make_rapport(*alla), ar=draw(st.sampled_from([2013, 2016, 2017, 2026])))
+    rapport = replace(rapport, namnd_namn=draw(texter))
     if not draw(st.booleans()):
         return rapport
     grans = draw(st.integers(0, len(alla)))
     aktiviteter = ((draw(texter), date(2026, 1, 1), None, draw(texter)),)
     forsta = make_nod("1", *alla[:grans], text=draw(texter), analys=draw(texter), aktiviteter=aktiviteter)
-    return replace(rapport, noder=(forsta, make_nod("1.1", *alla[grans:], analys=draw(texter))))
+    enhet = draw(st.none() | st.builds(lambda namn: replace(UNGA, namn=namn), texter))
+    sista = make_nod("1.1.1.1", *alla[grans:], analys=draw(texter), enhet=enhet)
+    return replace(rapport, noder=(forsta, sista))
 
 
 def show(rapport: Tertialrapport) -> dict[str, list[list[str]]]:
@@ -82,6 +86,17 @@ def test_every_format_shows_the_same_cells() -> None:
     assert visat["json"][1][1:] == ["8,3 %", "11,1 %", "0 %", *MAL, "Tertial 2 2026"]
     assert visat["json"][2] == ["Få anmälningar", *[""] * 8]
     assert visat["json"][3][1] == "1 234 567 st"
+
+
+def test_a_report_of_2016_has_the_six_columns_of_its_template_in_every_format() -> None:
+    rapport = make_rapport(make_rad(ANDELSRAD, mal=MAL, analys="Få anmälningar"), make_rad(ANTALSRAD))
+    for rader in show(replace(rapport, ar=2016)).values():
+        assert rader == [
+            ["Indikator", "Periodens utfall", "Prognos helår", "Årsmål", "KF:s årsmål", "Period"],
+            [rapport.rader[0].celler[0], "8,3 %", *MAL[1:], "Tertial 2 2026"],
+            ["Få anmälningar", *[""] * 5],
+            [rapport.rader[1].celler[0], "1 234 567 st", "", "", "", "Tertial 2 2026"],
+        ]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

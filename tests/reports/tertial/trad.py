@@ -51,6 +51,22 @@ def add_malpost(session: Session, rapport: Arbetsrapport, nummer: str, **andra: 
     return mal
 
 
+def add_enhetsmal(
+    session: Session, rapport: Arbetsrapport, enhet_id: int | None, *koder: str, nummer: str = "1.1.1.1"
+) -> Malpost:
+    """An enhetsmål with the goals above it that are missing, and rows."""
+    session.flush()
+    finns = {mal.nummer for mal in rapport.mal}
+    delar = nummer.split(".")
+    for djup in range(1, len(delar)):
+        if (over := ".".join(delar[:djup])) not in finns:
+            add_malpost(session, rapport, over)
+    mal = add_malpost(session, rapport, nummer, enhet_id=enhet_id)
+    for kod in koder:
+        add_indikator(session, mal, kod)
+    return mal
+
+
 def add_indikator(session: Session, mal: Malpost, kod: str, **andra: Any) -> Indikatorpost:
     post = Indikatorpost(
         namnd_id=mal.namnd_id,
