@@ -26,4 +26,4 @@ ENV PATH=/opt/venv/bin:$PATH \
 USER casetrack
 WORKDIR /app
 EXPOSE 8000
-CMD ["gunicorn", "--no-control-socket", "--bind", "0.0.0.0:8000", "casetrack:create_app(proxies=1)"]
+CMD ["gunicorn", "--config", "python:casetrack.web.server", "--bind", "0.0.0.0:8000", "casetrack:create_app(proxies=1)"]

@@ -4,14 +4,15 @@ import re
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, select, text
+from sqlalchemy import create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
 
 from casetrack import db
 from casetrack.cases.barn import Barn
 from casetrack.models import Base
 from casetrack.rules.koder import Kon
-from tests.conftest import Database, Organisation
+from tests.conftest import TEMPLATE, Database, Organisation
 
 
 def add_barn(sessions: sessionmaker[Session], namnd_id: int) -> int:
@@ -96,6 +97,19 @@ def test_nothing_goes_round_the_policies(database: Database) -> None:
             text("SELECT roleid::regrole::text FROM pg_auth_members WHERE member = 'casetrack_app'::regrole")
         )
         assert list(memberships) == []
+
+
+def test_a_new_installation_has_no_account(cluster_url: str, worker_id: str) -> None:
+    """Nobody has a password that others know: the first account is made by whoever runs the installation."""
+    name = f"casetrack_ny_{worker_id}"
+    server = create_engine(cluster_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+        new = create_engine(make_url(cluster_url).set(database=name), poolclass=NullPool)
+        with new.connect() as inside:
+            assert inside.scalar(text("SELECT count(*) FROM anvandare")) == 0
+        connection.execute(text(f"DROP DATABASE {name}"))
+    server.dispose()
 
 
 def test_without_a_scope_nothing_is_seen(sessions: sessionmaker[Session], organisation: Organisation) -> None:

@@ -73,6 +73,16 @@ def test_every_secret_is_asked_for_and_none_is_written_down() -> None:
                 assert value.startswith("${"), name
 
 
+def test_every_service_stands_in_the_list_of_logs() -> None:
+    text = (TOP / "docs" / "drift.md").read_text(encoding="utf-8")
+    listed = text.partition("\n## Loggar\n")[2].partition("\n## ")[0]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in listed.splitlines() if "|" in line
+    ]
+    assert {row[0].strip("`") for row in rows[2:]} == set(SERVICES) | {"proxyn", "åtkomstloggen"}
+    assert all(len(row) == 5 and all(row) for row in rows)
+
+
 def test_the_databases_log_leaves_out_the_row_that_an_error_was_about() -> None:
     assert "log_error_verbosity=terse" in SERVICES["postgres"]["command"]
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
+from casetrack import logs
 from casetrack.config import read_settings
 from casetrack.installation import open_servers
 from workers.schedule import SCHEDULE, TIMEZONE
@@ -31,9 +33,14 @@ def configure() -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,
         # Redis hands a task to another worker after this long, done or not; no task of ours runs for an hour.
         "broker_transport_options": {"visibility_timeout": 3600},
-        "worker_hijack_root_logger": False,
         "timezone": TIMEZONE,
         "beat_schedule": SCHEDULE,
         "beat_schedule_filename": str(settings.data / "beat-schedule"),
         "worker_send_task_events": False,
     }
+
+
+@setup_logging.connect
+def install_logs(loglevel: int, **_: object) -> None:
+    """Celery's own words come in the same form as ours."""
+    logs.install(loglevel)

@@ -15,7 +15,14 @@ FEL = "Användarnamnet eller lösenordet stämmer inte."
 
 
 class FelInloggning(Exception):
-    """Nobody was logged in; the Swedish text is the same whether the account exists or not."""
+    """Nobody was logged in; the Swedish text is the same whether the account exists or not.
+
+    `konto_id` is the account that was guessed at, if there is one: for the log alone.
+    """
+
+    def __init__(self, konto_id: int | None) -> None:
+        super().__init__(FEL)
+        self.konto_id = konto_id
 
 
 def try_inloggning(
@@ -40,6 +47,6 @@ def try_inloggning(
         .with_for_update(read=True)
     )
     if not verify_losenord(anvandare.losenord_hash if anvandare else None, losenord) or anvandare is None:
-        raise FelInloggning(FEL)
+        raise FelInloggning(anvandare.id if anvandare else None)
     forgive_guesses(session, nyckel)
     return anvandare

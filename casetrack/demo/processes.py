@@ -23,11 +23,12 @@ _SECONDS_TO_START = 60
 _SECONDS_TO_END = 20
 
 _CELERY = ("-m", "celery", "-A", "workers.app")
+_SERVER = ("--config", "python:casetrack.web.server")
 _COMMANDS = {
     "worker": (*_CELERY, "worker", "--loglevel", "WARNING", "--concurrency", "2"),
     "beat": (*_CELERY, "beat", "--loglevel", "WARNING"),
     # A single machine talks http to itself; cookies marked for https would never come back.
-    "web": ("-m", "gunicorn", "--no-control-socket", "--threads", "8", "casetrack:create_app(https=False)"),
+    "web": ("-m", "gunicorn", *_SERVER, "--threads", "8", "casetrack:create_app(https=False)"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import defaultdict
@@ -21,6 +22,8 @@ INSTALLATIONEN = "(installationen)"
 """What stands for a nämnd where there is none: the log of what administratörer do."""
 
 _BRUTEN_STATUS = 1
+_FORSEGLAD = "atkomstlogg_forseglad"
+"""The event by which the background work tells its log where a chain ends."""
 _SLUT = re.compile(r"(.+): kedjan slutar vid nummer ([0-9]+), ([0-9a-f]{64})")
 
 
@@ -29,7 +32,7 @@ _SLUT = re.compile(r"(.+): kedjan slutar vid nummer ([0-9]+), ([0-9a-f]{64})")
     "--mot",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FIL",
-    help="Vad kommandot skrev en tidigare gång, sparat utanför databasen.",
+    help="Vad kommandot skrev en tidigare gång, eller bakgrundsarbetets logg, sparat utanför databasen.",
 )
 def verify_log(mot: Path | None) -> None:
     """Räkna om varje sigill i åtkomstloggen; en rad som har ändrats eller tagits bort namnges.
@@ -45,11 +48,11 @@ def verify_log(mot: Path | None) -> None:
                 kod: id_ for id_, kod in session.execute(select(Namnd.id, Namnd.kod).order_by(Namnd.kod))
             }
         kedjor: dict[str, int | None] = {**namnder, INSTALLATIONEN: None}
-        for okand in forankrade.keys() - kedjor.keys():
+        for okand in forankrade.keys() - {*kedjor.keys(), *kedjor.values()}:
             click.echo(f"{okand}: fanns när kedjan antecknades men finns inte nu")
             antal_brott += 1
         for kod, namnd_id in kedjor.items():
-            lage = _verify(sessions, namnd_id, forankrade.get(kod, {}))
+            lage = _verify(sessions, namnd_id, forankrade.get(kod, {}) | forankrade.get(namnd_id, {}))
             for brott in lage.brott:
                 click.echo(f"{kod}: {brott.text}")
             _tell_end(kod, lage)
@@ -76,15 +79,30 @@ def _tell_end(kod: str, lage: Kedjelage) -> None:
         click.echo(f"{kod}: rader som väntar på att förseglas: {lage.vantar}")
 
 
-def _read_forankrade(mot: Path) -> dict[str, dict[int, str]]:
-    """The ends of chains that an earlier run told, by nämnd and number. Raises Anropsfel."""
+def _read_forankrade(mot: Path) -> dict[str | int | None, dict[int, str]]:
+    """The ends of chains that were told, by nämnd and number: its code here, its id in the background work's log.
+
+    Raises Anropsfel.
+    """
     try:
         rader = mot.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise Anropsfel(f"--mot {citera(str(mot))} kan inte läsas") from None
-    found: dict[str, dict[int, str]] = defaultdict(dict)
-    for match in filter(None, map(_SLUT.fullmatch, rader)):
-        found[match[1]][int(match[2])] = match[3]
+    found: dict[str | int | None, dict[int, str]] = defaultdict(dict)
+    for rad in rader:
+        if match := _SLUT.fullmatch(rad):
+            found[match[1]][int(match[2])] = match[3]
+        elif _FORSEGLAD in rad:
+            _read_forseglad(rad, found)
     if not found:
-        raise Anropsfel(f"--mot {citera(str(mot))} har inget som kommandot skrivit om var en kedja slutar")
+        raise Anropsfel(f"--mot {citera(str(mot))} har inget om var en kedja slutar")
     return found
+
+
+def _read_forseglad(rad: str, found: dict[str | int | None, dict[int, str]]) -> None:
+    """Note what a line of the background work's log tells, after what whoever gathers logs has put before it."""
+    try:
+        told = json.loads(rad[rad.index("{") :])
+        found[told["namnd_id"]][int(told["nummer"])] = str(told["hash"])
+    except (ValueError, KeyError, TypeError):
+        return

@@ -20,6 +20,7 @@ from casetrack.web.begaran import (
     get_tjanst,
     get_utforare,
     lacks_andra_faktor,
+    note_refused,
     open_session,
     read_now,
     refuse,
@@ -57,6 +58,7 @@ def show_andra_faktor() -> ResponseReturnValue:
                 session, inloggad.id, form.nuvarande.data or "", gissare=find_gissare(), now=read_now()
             )
         except Avvisat as avvisat:
+            note_refused("bekräftelse med lösenordet")
             form.refuse_all(avvisat.fel)
         else:
             begin_totp(konto, get_tjanst().settings.secret_key)
@@ -85,6 +87,7 @@ def connect_telefon() -> ResponseReturnValue:
         try:
             koder = confirm_totp(session, konto, form.kod.data or "", hemlighet, read_now())
         except FelKod:
+            note_refused("ny telefon")
             form.refuse("kod", "Koden stämmer inte. Skriv den som syns i telefonen nu.")
         else:
             _settle(session, konto)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 # Every mapped class, so that foreign keys find their tables.
-from casetrack import db, models  # noqa: F401
+from casetrack import db, logs, models  # noqa: F401
 from casetrack.access.behorighet import Behorighet, kraver, oppen, read_krav, read_roller
 from casetrack.api import v1
 from casetrack.config import Settings, read_settings
@@ -124,6 +124,7 @@ def build_app(
     proxies: int,
 ) -> Flask:
     """See `casetrack.create_app`."""
+    logs.install()
     settings = settings or read_settings()
     if settings.provider:
         read_roller([kod for _, kod in settings.provider.roles], "CASETRACK_OIDC_ROLES")

@@ -186,10 +186,20 @@ def read_number(name: str) -> int | None:
 def refuse() -> NoReturn:
     """Answer that there is no such page: missing and forbidden answer alike. What was tried is noted, not of whom."""
     if current_user.is_authenticated:
-        inloggad = get_inloggad()
-        vem = f"konto {inloggad.id}, {inloggad.roll}"
-        current_app.logger.warning("Nekad: %s, %s %s", vem, request.method, request.endpoint)
+        note_refused("saknar behörighet", f"konto {get_inloggad().id}, {get_inloggad().roll}")
     raise NotFound
+
+
+def note_refused(vad: str, vem: str | None = None) -> None:
+    """Log that something was tried in vain: what, by whom and from where; never of whom, or anything typed.
+
+    Whom the cookie stands for is told where `vem` isn't, whether or not the log-in still holds: nobody is asked.
+    """
+    konto_id = find_former_id()
+    vem = vem or ("ingen inloggad" if konto_id is None else f"konto {konto_id}")
+    current_app.logger.warning(
+        "Nekad (%s): %s, %s %s från %s", vad, vem, request.method, request.endpoint, request.remote_addr
+    )
 
 
 def is_api_call() -> bool:

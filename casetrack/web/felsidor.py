@@ -19,7 +19,7 @@ from werkzeug.exceptions import (
 )
 
 from casetrack.cases.avvisning import Saknas
-from casetrack.web.begaran import is_api_call
+from casetrack.web.begaran import is_api_call, note_refused
 
 _SAKNAS = (
     "Sidan finns inte",
@@ -50,17 +50,15 @@ _TRASIGT = (
 
 
 def install(app: Flask) -> None:
-    app.register_error_handler(CSRFError, lambda _: _answer(HTTPStatus.BAD_REQUEST, _FOR_GAMMAL))
+    app.register_error_handler(CSRFError, lambda error: _answer_refused(error, _FOR_GAMMAL))
     app.register_error_handler(Unauthorized, lambda _: _answer(HTTPStatus.UNAUTHORIZED, _INTE_INLOGGAD))
     app.register_error_handler(NotFound, lambda _: _answer(HTTPStatus.NOT_FOUND, _SAKNAS))
     app.register_error_handler(Saknas, lambda _: _answer(HTTPStatus.NOT_FOUND, _SAKNAS))
     # What a forbidden address takes is nobody's business either.
     app.register_error_handler(MethodNotAllowed, lambda _: _answer(HTTPStatus.NOT_FOUND, _SAKNAS))
-    app.register_error_handler(
-        RequestEntityTooLarge, lambda _: _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _FOR_STOR)
-    )
+    app.register_error_handler(RequestEntityTooLarge, lambda error: _answer_refused(error, _FOR_STOR))
     app.register_error_handler(SecurityError, _answer_wrong_host)
-    app.register_error_handler(TooManyRequests, lambda _: _answer(HTTPStatus.TOO_MANY_REQUESTS, _FOR_OFTA))
+    app.register_error_handler(TooManyRequests, lambda error: _answer_refused(error, _FOR_OFTA))
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(OperationalError, _answer_no_database)
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _answer_broken)
@@ -71,6 +69,12 @@ def _answer(status: HTTPStatus, text: tuple[str, str]) -> ResponseReturnValue:
     if is_api_call():
         return jsonify(code=status.value, status=rubrik, message=forklaring), status
     return render_template("fel.html", rubrik=rubrik, forklaring=forklaring), status
+
+
+def _answer_refused(error: HTTPException, text: tuple[str, str]) -> ResponseReturnValue:
+    """What stopped it is one of our controls: that is noted."""
+    note_refused(type(error).__name__)
+    return _answer(HTTPStatus(error.code or HTTPStatus.BAD_REQUEST), text)
 
 
 def _answer_http(error: HTTPException) -> ResponseReturnValue:
@@ -91,8 +95,9 @@ def _answer_broken(_: Exception) -> ResponseReturnValue:
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, _TRASIGT)
 
 
-def _answer_wrong_host(_: SecurityError) -> ResponseReturnValue:
+def _answer_wrong_host(error: SecurityError) -> ResponseReturnValue:
     """Words alone: no page has an address where the service's own name is in doubt."""
+    note_refused(type(error).__name__)
     return (
         "Tjänsten nås inte med det här namnet.\n",
         HTTPStatus.BAD_REQUEST,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -41,6 +40,7 @@ from casetrack.web.begaran import (
     keep_local,
     log_in,
     log_out,
+    note_refused,
     open_session,
     read_now,
 )
@@ -94,7 +94,7 @@ def show_inloggning() -> ResponseReturnValue:
             session, anvandarnamn, form.losenord.data or "", kalla=kalla, hemlighet=hemlighet, now=now
         )
     except (FelInloggning, Sparrad) as fel:
-        return _refuse("logga_in.html", form, fel)
+        return _refuse("logga_in.html", form, fel, getattr(fel, "konto_id", None))
     if anvandare.totp_hemlighet is None:
         return complete(anvandare, form.nasta.data)
     cookie[_HALVVAGS] = begin_inloggning(session, anvandare, find_plats(), now=now, fullbordad=False)
@@ -123,15 +123,16 @@ def take_kod() -> ResponseReturnValue:
         count_guess(session, nyckel, now)
         use_kod(session, anvandare, form.kod.data or "", hemlighet, now)
     except (FelKod, Sparrad) as fel:
-        return _refuse("logga_in_kod.html", form, fel)
+        return _refuse("logga_in_kod.html", form, fel, anvandare.id)
     forgive_guesses(session, nyckel)
     end_inloggning_of(session, halvvags.id, anvandare.id)
     return complete(anvandare, form.nasta.data)
 
 
-def _refuse(template: str, form: Formular, fel: Exception) -> ResponseReturnValue:
-    """Say what is wrong, the same to everybody; what was guessed at and where from is kept out of the log."""
-    current_app.logger.warning("Inloggning avvisad från %s: %s", request.remote_addr, type(fel).__name__)
+def _refuse(template: str, form: Formular, fel: Exception, konto_id: int | None) -> ResponseReturnValue:
+    """Say what is wrong, the same to everybody. Nothing that was typed is logged: a name may be a password."""
+    vem = "okänt konto" if konto_id is None else f"konto {konto_id}"
+    note_refused(f"inloggning, {type(fel).__name__}, {vem}")
     form.refuse("", str(fel))
     status = 429 if isinstance(fel, Sparrad) else 422
     return render_template(template, form=form, burna=read_burna()), status
@@ -149,7 +150,9 @@ def complete(
     waiting = take_formular(session, cookie.get(_BURET), anvandare.id, hemlighet=hemlighet, now=now)
     db.set_scope(session, anvandare.namnd_id)
     av = Utforare(anvandare.id, anvandare.namn, anvandare.roll, anvandare.enhet_id)
-    log_atkomst(session, Lasning.INLOGGNING, namnd_id=anvandare.namnd_id, av=av, now=now)
+    satt = "inloggningstjänsten" if id_token else "lösenord"
+    satt += " och kod" if anvandare.totp_hemlighet else ""
+    log_atkomst(session, Lasning.INLOGGNING, namnd_id=anvandare.namnd_id, av=av, now=now, varfor=satt)
     burna, writer = read_burna(), find_former_id()
     if waiting is not None and not burna:
         burna, nasta = list(waiting.falt), waiting.adress
@@ -227,4 +230,7 @@ def end_inloggning() -> ResponseReturnValue:
             adress = leverantor.end_address(id_token, back) or adress
         except SvararInte:
             flash("Inloggningstjänsten svarar inte: stäng webbläsaren för att logga ut också där.", "varning")
-    return redirect(adress, 303)
+    answer = make_response(redirect(adress, 303))
+    # Whoever sits down at the machine next finds nothing by going back.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

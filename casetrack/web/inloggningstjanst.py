@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, g, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from casetrack.access.sessioner import end_leverantorens
 from casetrack.cases.handelse import Utforare
 from casetrack.config import ProviderSettings
 from casetrack.rules.koder import Roll
-from casetrack.web.begaran import get_tjanst, open_session, read_now, refuse
+from casetrack.web.begaran import get_tjanst, note_refused, open_session, read_now, refuse
 from casetrack.web.inloggning import complete
 from casetrack.web.leverantor import Bevis, Leverantor, Ogiltigt, SvararInte
 
@@ -33,8 +33,13 @@ _OGILTIGT = "Inloggningen gick inte att slutföra. Försök igen."
 @bp.get("/logga-in/tjanst")
 @oppen
 def begin() -> ResponseReturnValue:
-    """Send the browser to the provider; where to go afterwards stays in the cookie."""
+    """Send the browser to the provider; where to go afterwards stays in the cookie.
+
+    From our own page alone, where somebody has chosen it: another site's link logs nobody in unasked.
+    """
     leverantor = _find_leverantor()
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return redirect(url_for("inloggning.show_inloggning", nasta=request.args.get("nasta")))
     try:
         answer = leverantor.begin(url_for(".finish", _external=True))
     except SvararInte:
@@ -59,9 +64,10 @@ def finish() -> ResponseReturnValue:
         return _refuse(_SVARAR_INTE, 503)
     except Ogiltigt as ogiltigt:
         # The reason names a claim and never holds its value.
-        current_app.logger.warning("Inloggningstjänstens svar avvisat: %s", type(ogiltigt.__cause__).__name__)
+        note_refused(f"inloggningstjänstens svar, {type(ogiltigt.__cause__).__name__}")
         return _refuse(_OGILTIGT, 403)
     except Nekad as nekad:
+        note_refused("inloggningstjänsten, ingen plats här")
         return _refuse(str(nekad), 403)
     sid = bevis.claims.get("sid")
     return complete(
@@ -80,6 +86,7 @@ def hear_logout() -> ResponseReturnValue:
         current_app.logger.exception("Inloggningstjänsten svarar inte")
         return "", 503
     except Ogiltigt:
+        note_refused("inloggningstjänstens utloggning")
         return "", 400
     session = open_session()
     ended = end_leverantorens(

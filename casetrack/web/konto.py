@@ -19,6 +19,7 @@ from casetrack.web.begaran import (
     get_inloggad,
     get_tjanst,
     get_utforare,
+    note_refused,
     open_session,
     read_now,
     refuse,
@@ -137,6 +138,8 @@ def change_losenord() -> ResponseReturnValue:
                     now=read_now(),
                 )
             except Avvisat as avvisat:
+                if any(fel.falt == "nuvarande" for fel in avvisat.fel):
+                    note_refused("bekräftelse med lösenordet")
                 form.refuse_all(avvisat.fel)
             else:
                 rotate_log_in()

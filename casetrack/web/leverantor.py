@@ -20,6 +20,7 @@ from casetrack.config import ProviderSettings
 
 # Public keys alone: a token signed with our own secret, or with nothing, is none.
 _ALGORITMER = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+_SORT = "logout+jwt"
 _UTLOGGNING = "http://schemas.openid.net/event/backchannel-logout"
 _TIDSGRANS = 5  # seconds that we wait for an answer
 _KLOCKFEL = 60  # seconds that two clocks may differ
@@ -123,14 +124,15 @@ class Leverantor:
         """
         self._load()
         try:
-            claims = self._decode(token)
+            header, claims = self._decode(token)
         except JoseError as error:
             raise Ogiltigt from error
         except _NO_ANSWER as error:
             raise SvararInte from error
         now, aud, issued, expires = time.time(), claims.get("aud"), claims.get("iat"), claims.get("exp")
         if not (
-            claims.get("iss") == self.settings.issuer
+            str(header.get("typ")).lower() == _SORT
+            and claims.get("iss") == self.settings.issuer
             and self.settings.client_id in (aud if isinstance(aud, list) else [aud])
             and isinstance(issued, int)
             and abs(now - issued) <= _FARSK
@@ -144,13 +146,15 @@ class Leverantor:
             raise Ogiltigt
         return claims
 
-    def _decode(self, token: str) -> dict[str, Any]:
+    def _decode(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Its header and its claims, once the signature is known to be the provider's."""
         keys = KeySet.import_key_set(self._client.fetch_jwk_set())
         try:
-            return jwt.decode(token, keys, algorithms=_ALGORITMER).claims
+            read = jwt.decode(token, keys, algorithms=_ALGORITMER)
         except InvalidKeyIdError:  # it has a new key since we asked
             keys = KeySet.import_key_set(self._client.fetch_jwk_set(force=True))
-            return jwt.decode(token, keys, algorithms=_ALGORITMER).claims
+            read = jwt.decode(token, keys, algorithms=_ALGORITMER)
+        return read.header, read.claims
 
     def _load(self) -> dict[str, Any]:
         """What the provider tells of itself, once it is sure to be the one in the settings."""

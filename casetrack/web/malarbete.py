@@ -114,6 +114,8 @@ def read_maltrad(rapport_id: int) -> ResponseReturnValue:
         try:
             if fil is None or not fil.filename:
                 form.form_errors.append("Välj en fil.")
+            elif not fil.filename.lower().endswith(".csv"):
+                form.form_errors.append("Välj en fil vars namn slutar på .csv.")
             else:
                 las_in_maltrad(open_session(), arbete, fil.read(), av=get_utforare(), now=read_now())
         except OgiltigFil as ogiltig:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casetrack.access.atkomst import Lasning, log_atkomst
@@ -61,6 +61,7 @@ def pass_opening(
     # What stands in the log says how much was shown.
     delvis = None if oppning.delar is None else "en del av ärendet"
     log_reading(vad, barn_id, varfor="; ".join(filter(None, (oppning.varfor, delvis))) or None)
+    g.bara_pa_skarm = vad is not Lasning.UTSKRIFT
     return oppning.delar
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session, sessionmaker
 from structlog.testing import capture_logs
 
-from casetrack import db
+from casetrack import db, logs
 from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.cli import casetrack
 from tests.access.test_kedja import READER, as_owner
@@ -80,13 +80,40 @@ def test_a_cut_tail_is_found_with_what_an_earlier_run_told(
     assert "N1: nummer 2 har antecknats men kedjan slutar vid 1\n" in resultat.stdout
 
 
+def test_a_cut_tail_is_found_with_the_log_of_the_background_work(
+    kor: Kor,
+    sessions: sessionmaker[Session],
+    organisation: Organisation,
+    database: Database,
+    now: datetime,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """What the worker writes outside the database is enough, as it comes out of a container."""
+    logs.install()
+    assert kor().exit_code == 0
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        log_atkomst(session, Lasning.ARENDE, [1, 2], namnd_id=organisation.namnd_id, av=READER, now=now)
+    capfd.readouterr()
+    tasks.forsegla_logg()
+    elsewhere = tmp_path / "worker.log"
+    written = capfd.readouterr().err
+    elsewhere.write_text("".join(f"worker-1  | {line}\n" for line in written.splitlines()))
+    assert kor("--mot", str(elsewhere)).exit_code == 0
+    as_owner(database, "DELETE FROM atkomst WHERE id = 2", "DELETE FROM atkomstsigill WHERE atkomst_id = 2")
+    assert kor().exit_code == 0
+    resultat = kor("--mot", str(elsewhere))
+    assert resultat.exit_code == 1
+    assert "N1: nummer 2 har antecknats men kedjan slutar vid 1\n" in resultat.stdout
+
+
 @pytest.mark.usefixtures("organisation")
 def test_an_empty_log_holds(kor: Kor) -> None:
     assert kor().stdout == "N1: inget är förseglat\n(installationen): inget är förseglat\n"
 
 
 @pytest.mark.usefixtures("organisation")
-@pytest.mark.parametrize("content", [b"", b"n\xe5got annat", None])
+@pytest.mark.parametrize("content", [b"", b"n\xe5got annat", b"atkomstlogg_forseglad {", None])
 def test_a_file_that_tells_no_end_is_a_wrong_call(kor: Kor, tmp_path: Path, content: bytes | None) -> None:
     told = tmp_path / "slut.txt"
     if content is not None:

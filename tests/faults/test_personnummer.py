@@ -127,4 +127,5 @@ def test_no_personnummer_stands_in_an_address_a_log_a_task_or_a_metric(
     # They are not clean for being empty.
     assert len(addresses) > 10
     assert "permission denied" in places["the log of the database"]
+    assert '"event": "Task workers.tasks.rakna_om' in places["the log of the workers"]
     assert "personidentitet" in places["the log of the web"]

@@ -207,7 +207,8 @@ def make_logout_token(client: Client, claims: dict[str, Any]) -> str:
         "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
     }
     key = new_key() if STATE.wrong.get("key") else STATE.key
-    return jwt.encode({"alg": "RS256", "kid": STATE.key.kid, "typ": "logout+jwt"}, base | claims, key)
+    sort = STATE.wrong.get("typ", "logout+jwt")
+    return jwt.encode({"alg": "RS256", "kid": STATE.key.kid, "typ": sort}, base | claims, key)
 
 
 def _save(token: dict[str, Any], asked: Any) -> None:

@@ -472,5 +472,8 @@ def test_the_goals_are_written_to_a_file_and_read_from_one(controller: Klient) -
     assert "rad 5, kod: ska vara tom på en rad av slaget mal." in fel
     assert "2 Tva" not in controller.open(ARBETE).text
     assert "2 Tva" in send(response.data + b"mal;2;Tva;;;;;;;;;;;;;;;\r\n").text
+    falt = controller.open(path).huvudblankett.falt | {"fil": (io.BytesIO(response.data), "mal.xlsx")}
+    wrong = controller.client.post(path, data=falt, content_type="multipart/form-data")
+    assert "Välj en fil vars namn slutar på .csv." in Sida(wrong.text).text
     refused = controller.fill_in(path)
     assert "Välj en fil." in Sida(refused.text).text

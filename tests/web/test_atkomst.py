@@ -17,6 +17,7 @@ from tests.conftest import Database, Organisation
 from tests.web.conftest import LogIn
 from tests.web.klient import Klient, Nu, make_anvandare, register_siblings
 from tests.web.sida import Sida
+from tests.web.test_andra_faktor import set_up
 
 
 @pytest.fixture
@@ -219,6 +220,15 @@ def test_who_logged_in_and_out_stands_in_the_log(som: LogIn, logged: ReadLog) ->
     assert [vad for vad, _, _ in logged.since()] == [Lasning.INLOGGNING, Lasning.UTLOGGNING]
 
 
+def test_a_log_in_says_by_which_proof(som: LogIn, klient: Klient, nu: Nu, logged: ReadLog) -> None:
+    telefon, _ = set_up(som(Roll.CHEF), nu)
+    nu.move(minutes=1)
+    asked = Sida(klient.log_in("chef").text).huvudblankett
+    assert klient.send("/logga-in", asked, kod=telefon.show()).status_code == 303
+    proofs = [varfor for vad, _, varfor in logged.since() if vad == Lasning.INLOGGNING]
+    assert proofs == ["lösenord", "lösenord och kod"]
+
+
 def test_the_anmalare_is_shown_on_a_page_of_its_own_alone(som: LogIn) -> None:
     mottagning = som(Roll.MOTTAGNING)
     blankett = mottagning.open("/anmalan").huvudblankett
@@ -247,4 +257,7 @@ def test_an_administrators_doings_are_logged_without_a_nämnd(
         rows = connection.execute(
             text("SELECT vad, varfor FROM atkomst WHERE namnd_id IS NULL ORDER BY id")
         ).all()
-    assert [tuple(row) for row in rows] == [("inloggning", None), ("konto", "nytt lösenord för chef")]
+    assert [tuple(row) for row in rows] == [
+        ("inloggning", "lösenord"),
+        ("konto", "nytt lösenord för chef"),
+    ]

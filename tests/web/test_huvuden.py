@@ -17,9 +17,9 @@ from casetrack.embedded import start_valkey
 from casetrack.rules.koder import Roll
 from casetrack.web import takt
 from casetrack.web.huvuden import STATIC
-from tests.conftest import Database
+from tests.conftest import Database, Organisation
 from tests.web.conftest import LogIn
-from tests.web.klient import Klient, Nu, make_app
+from tests.web.klient import Klient, Nu, make_anvandare, make_app
 from tests.web.sida import Sida
 from tests.web.test_rutter import ARGUMENTS
 
@@ -130,8 +130,10 @@ def counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Flask:
     """The application with a Valkey to count in, and limits that don't depend on how fast the test is."""
-    monkeypatch.setattr(takt, "ALLT", "10 per day")
+    monkeypatch.setattr(takt, "ALLT", "20 per day")
     monkeypatch.setattr(takt, "INLOGGNING", "6 per day")
+    monkeypatch.setattr(takt, "SOKNING", "3 per day")
+    monkeypatch.setattr(takt, "FILER", "3 per day")
     settings = Settings(
         data=Path("/nonexistent"),
         given_secret_key="nyckel",
@@ -146,12 +148,40 @@ def test_a_program_that_empties_the_record_is_stopped_and_nobody_else(counted: F
     klient, other = Klient(counted), Klient(counted)
     klient.log_in("chef")
     other.log_in("controller")
-    assert [klient.get("/konton").status_code for _ in range(11)] == [404] * 10 + [429]
+    assert [klient.get("/konton").status_code for _ in range(21)] == [404] * 20 + [429]
     stopped = klient.get("/bevakning")
     assert stopped.status_code == 429
     assert "För många sidor på kort tid" in Sida(stopped.text).text
     assert klient.get("/static/casetrack.css").status_code == 200
     assert other.get("/siffror").status_code == 200
+
+
+def test_searches_are_counted_by_themselves_whichever_page_they_are_made_on(
+    counted: Flask, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with sessions.begin() as session:
+        session.add(make_anvandare(organisation, Roll.MOTTAGNING, "kollega"))
+    klient, other = Klient(counted), Klient(counted)
+    klient.log_in("mottagning")
+    other.log_in("kollega")
+    form = klient.open("/sok").huvudblankett
+    searches = [klient.send("/sok", form, sokord="Alva").status_code for _ in range(4)]
+    assert searches == [200] * 3 + [429]
+    assert klient.get("/sok").status_code == 200  # to look at the form tells nothing of anybody
+    assert klient.get("/anmalan?barn=1").status_code != 429
+    assert [klient.get("/anmalan?barn=1").status_code for _ in range(3)][-1] == 429
+    assert other.send("/sok", other.open("/sok").huvudblankett, sokord="Alva").status_code == 200
+
+
+def test_each_kind_of_report_is_counted_by_itself(counted: Flask) -> None:
+    klient, other = Klient(counted), Klient(counted)
+    klient.log_in("controller")
+    other.log_in("chef")
+    report = "/rapporter/tertialrapport?ar=2026&tertial=1&format=json"
+    assert [klient.get(report).status_code for _ in range(4)] == [200] * 3 + [429]
+    assert klient.get("/rapporter/sparad/1").status_code == 404  # another kind: there is none yet
+    assert klient.get("/rapporter").status_code == 200
+    assert other.get(report).status_code == 200
 
 
 def test_log_ins_from_one_address_are_slowed_whoever_they_are_of(counted: Flask) -> None:
@@ -166,4 +196,5 @@ def test_log_ins_from_one_address_are_slowed_whoever_they_are_of(counted: Flask)
 
 
 def test_the_limits_leave_room_for_a_person_and_for_a_municipality() -> None:
-    assert (takt.ALLT, takt.INLOGGNING, takt.FILER) == ("600 per minute", "120 per minute", "30 per minute")
+    assert (takt.ALLT, takt.INLOGGNING) == ("600 per minute", "120 per minute")
+    assert (takt.SOKNING, takt.FILER) == ("30 per minute", "30 per minute")

@@ -88,7 +88,9 @@ def test_a_log_out_ends_every_copy_of_the_log_in(som: LogIn, app: Flask) -> None
     stolen.client.set_cookie("casetrack", cookie.value)
     assert stolen.get("/bevakning").status_code == 200
     sida = klient.open("/bevakning")
-    assert klient.send("/bevakning", sida.blanketter[0]).headers["Location"] == "/logga-in"
+    left = klient.send("/bevakning", sida.blanketter[0]).headers
+    assert left["Location"] == "/logga-in"
+    assert left["Clear-Site-Data"] == '"cache", "storage"'
     assert stolen.get("/bevakning").status_code == 302
 
 

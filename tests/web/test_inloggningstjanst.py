@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zlib import decompress
 
 import pytest
 import requests
@@ -22,6 +24,7 @@ from werkzeug.serving import make_server
 from casetrack import db
 from casetrack.access.anvandare import Anvandare
 from casetrack.access.buret_formular import BuretFormular
+from casetrack.access.sessioner import Inloggning
 from casetrack.config import ProviderSettings
 from casetrack.rules.koder import Roll
 from tests.conftest import Organisation
@@ -329,6 +332,7 @@ def test_the_provider_ends_a_session_here_behind_the_browsers_back(plats: Plats)
         ({"sub": None}, {}),
         ({"sub": ["a1b2"]}, {}),
         ({}, {"key": "en annan"}),
+        ({}, {"typ": "JWT"}),
     ],
 )
 def test_a_message_of_a_log_out_that_is_not_the_providers_is_refused(
@@ -452,3 +456,39 @@ def test_what_whoever_has_a_password_wrote_does_not_wait_here(
     plats.nu.move(minutes=61)
     assert plats.send(browser, blankett, gor="spara", **ANMALAN, **ALVA).status_code == 401
     assert count_waiting(plats) == 0
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_nobody_is_logged_in_by_a_link_of_another_place(plats: Plats, site: str) -> None:
+    plats.steer(forget=True)
+    browser = requests.Session()
+    asked = browser.get(
+        f"{plats.adress}/logga-in/tjanst",
+        params={"nasta": "/bevakning"},
+        headers={"Sec-Fetch-Site": site},
+        allow_redirects=False,
+        timeout=30,
+    )
+    assert asked.headers["Location"] == "/logga-in?nasta=/bevakning"
+    assert plats.steer()["asked"] == []
+    chosen = {"Sec-Fetch-Site": "same-origin"}
+    browser.get(f"{plats.adress}/logga-in/tjanst", headers=chosen, timeout=30)
+    assert plats.see(browser) == 200
+
+
+def test_no_token_of_the_provider_is_left_with_the_browser(plats: Plats) -> None:
+    browser = requests.Session()
+    plats.log_in(browser)
+    page = browser.get(f"{plats.adress}/mitt-konto", timeout=30)
+    (cookie,) = [each.value for each in browser.cookies if each.name == "casetrack"]
+    payload = cookie.removeprefix(".").split(".")[0]
+    held = b64decode(payload + "=" * (-len(payload) % 4), altchars=b"-_")
+    held = decompress(held) if cookie.startswith(".") else held
+    with plats.sessions() as session:
+        id_token = session.scalar(select(Inloggning.id_token))
+    assert id_token is not None
+    assert b"_user_id" in held
+    for part in id_token.split("."):
+        assert part not in page.text
+        assert part.encode() not in held
+    assert b"access_token" not in held

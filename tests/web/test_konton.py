@@ -15,7 +15,7 @@ from casetrack.access.atkomst import Atkomst, Lasning
 from casetrack.rules.koder import Roll
 from tests.conftest import Organisation
 from tests.web.conftest import LogIn
-from tests.web.klient import LOSENORD, Klient, register_siblings
+from tests.web.klient import LOSENORD, Klient, Nu, register_siblings
 from tests.web.sida import Sida
 from tests.web.test_skyddade import list_addresses, read_text
 
@@ -68,6 +68,39 @@ def test_a_password_that_wont_do_is_refused_with_a_reason(
     assert response.status_code == 422
     assert said in Sida(response.text).text
     assert NYTT not in response.text
+
+
+@pytest.mark.parametrize(
+    "exakt", ["  Fyra Ord på Åsen ÄR ñog  ", "Fyra ord, och så 200 tecken " + "åäö ßÞ🦉" * 23 + "slutet!?"]
+)
+def test_a_password_is_taken_exactly_as_it_is_typed(som: LogIn, klient: Klient, exakt: str) -> None:
+    """Spaces at its ends, capitals, any letters, and every one of as many as there may be."""
+    typed = {"nuvarande": LOSENORD, "nytt": exakt, "igen": exakt}
+    assert som(Roll.CHEF).fill_in("/mitt-konto/losenord", **typed).status_code == 303
+    almost = {exakt.strip(), exakt.lower(), exakt[:-1], exakt + " "} - {exakt}
+    assert [klient.log_in("chef", each).status_code for each in almost] == [422] * len(almost)
+    assert klient.log_in("chef", exakt).status_code == 303
+
+
+def test_a_password_holds_until_somebody_changes_it(som: LogIn, nu: Nu) -> None:
+    som(Roll.CHEF)
+    nu.move(days=4000)
+    assert som(Roll.CHEF).get("/bevakning").status_code == 200
+
+
+def test_passwords_are_hidden_and_may_be_pasted_and_remembered(som: LogIn, klient: Klient) -> None:
+    asked = {
+        "/logga-in": ["current-password"],
+        "/mitt-konto/losenord": ["current-password", "new-password", "new-password"],
+        "/mitt-konto/andra-faktor": ["current-password"],
+    }
+    inloggad = som(Roll.CHEF)
+    for path, uses in asked.items():
+        html = (klient if path == "/logga-in" else inloggad).open(path).html
+        fields = re.findall(r"<input[^>]*type=.password.[^>]*>", html)
+        assert [re.findall(r'autocomplete="([^"]+)"', field)[0] for field in fields] == uses
+        # No script is there to stand in the way, and none of the browser's own limits.
+        assert not re.search(r"maxlength|readonly|onpaste|<script", "".join(fields))
 
 
 def test_a_closed_account_is_out_at_once(som: LogIn, anvandare: dict[Roll, Anvandare]) -> None:

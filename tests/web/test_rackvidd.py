@@ -287,8 +287,8 @@ def test_what_somebody_may_not_do_is_noted_with_who_tried(
 ) -> None:
     som(Roll.CONTROLLER).get("/arende/1")
     (rad,) = [each.getMessage() for each in caplog.records if "Nekad" in each.getMessage()]
-    assert rad.startswith("Nekad: konto ")
-    assert rad.endswith(", controller, GET arende.show_arende")
+    assert rad.startswith("Nekad (saknar behörighet): konto ")
+    assert rad.endswith(", controller, GET arende.show_arende från 127.0.0.1")
 
 
 def test_to_hand_over_a_part_gives_no_more_of_the_case(

@@ -25,7 +25,8 @@ from casetrack.access.behorighet import (
 from casetrack.cases.barn import Barn
 from casetrack.rules.koder import Roll, Skydd
 from casetrack.web import halsa
-from tests.conftest import Organisation
+from tests.conftest import Database, Organisation
+from tests.followup.test_gallrade import dump
 from tests.followup.underlag import add_mal
 from tests.reports.tertial.trad import add_frozen_report
 from tests.web.conftest import LogIn
@@ -153,6 +154,34 @@ _ASKS_FOR_MORE = {
     *("oppna.give_reason", "anmalare.give_reason"),
     *("v1.show_indikator", "v1.show_frist", "rapporter.fetch_tertialrapport"),
 }
+
+
+@pytest.mark.usefixtures("a_case")
+@pytest.mark.parametrize("roll", [Roll.MOTTAGNING, Roll.CHEF, Roll.CONTROLLER, Roll.ADMINISTRATOR])
+def test_what_is_only_fetched_changes_nothing_and_every_page_has_the_way_out(
+    app: Flask, som: LogIn, database: Database, roll: Roll
+) -> None:
+    """But for the log of who read it, and when the log-in was last used."""
+    klient = som(roll)
+    if may(roll, Behorighet.LASA_ARENDE):
+        klient.open_anda(1)
+        klient.open_anmalare_anda(1, 1)
+    before = dump(database)
+    pages = 0
+    for adress, endpoint, krav, methods in list_rutter(app):
+        if "GET" not in methods or krav not in ROLLERS_BEHORIGHETER[roll]:
+            continue
+        response = klient.client.get(adress)
+        if response.status_code == 200 and response.mimetype == "text/html" and endpoint not in _FILES:
+            pages += 1
+            assert 'action="/logga-ut"' in response.text, adress
+            assert "Logga ut" in response.text, adress
+    assert pages > 3
+    after = dump(database)
+    assert {name for name in before if before[name] != after[name]} <= {"atkomst", "atkomstko", "inloggning"}
+
+
+_FILES = {"ledning.fetch_fil", "rapportarkiv.fetch_fil"}
 
 
 def test_nobody_is_let_in_without_logging_in(app: Flask, klient: Klient) -> None:

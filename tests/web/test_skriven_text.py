@@ -23,6 +23,7 @@ ILLVILLIG = (
     f'=HYPERLINK("https://{MARKE}.example")',
     f"../../../{MARKE}/%2e%2e/%00",
     f"'; DROP TABLE barn; --{MARKE}",
+    f"&lt;{MARKE}&gt; %3C{MARKE}%3E &amp;amp; \\u003c{MARKE}",
     f"%s %(a)s {{0}} {{namn.__class__}} {MARKE}",
 )
 
