@@ -75,12 +75,23 @@ def oppna_klockor(
 ) -> list[OppenKlocka]:
     """The running clocks of the nämnd, or of one enhet or handläggare in it, the most urgent first."""
     urval = _Urval(session, lokal_dag(now), enhet_id, handlaggare_id)
-    lagen = [*_pa_anmalningar(urval), *_pa_utredningar(urval), *_pa_insatser(urval)]
-    oppna = [(rad, lage) for rad, lage in lagen if lage is not None and lage.oppen]
-    namn = session.execute(select(Anvandare.id, Anvandare.namn).where(Anvandare.enhet_id.is_not(None)))
-    handlaggare = {each.id: each.namn for each in namn}
-    klockor = [_beskriv(rad, lage, handlaggare, now) for rad, lage in oppna]
-    return sorted(klockor, key=lambda each: (each.dagar_kvar, each.klocka, each.barn_id, each.objekt_id))
+    return _ordna(session, [*_pa_anmalningar(urval), *_pa_utredningar(urval), *_pa_insatser(urval)], now)
+
+
+def ogjorda_skyddsbedomningar(session: Session, *, now: datetime) -> list[OppenKlocka]:
+    """The skyddsbedömningar that the nämnd's own anmälningar wait for, in every enhet: at night socialjouren's work.
+
+    Without imported history, whose missing times are nobody's to make good tonight.
+    """
+    urval = _Urval(session, lokal_dag(now), None, None)
+    vantar = urval.las(
+        Orosanmalan,
+        Orosanmalan.typ == TypAnmalan.ANMALAN,
+        Orosanmalan.beslut.is_(None),
+        Orosanmalan.skyddsbedomning.is_(None),
+        ~Orosanmalan.inlast,
+    )
+    return _ordna(session, [(each, las_skyddsbedomning(each)) for each in vantar], now)
 
 
 @dataclass(frozen=True)
@@ -179,6 +190,14 @@ def _kan_foljas_upp(klass: type[Utredning] | type[Insats], idag: date) -> list[C
         klass.uppfoljd.is_(None),
         ~or_(oppen, pagaende),
     ]
+
+
+def _ordna(session: Session, lagen: Iterable[Rad], now: datetime) -> list[OppenKlocka]:
+    oppna = [(rad, lage) for rad, lage in lagen if lage is not None and lage.oppen]
+    namn = session.execute(select(Anvandare.id, Anvandare.namn).where(Anvandare.enhet_id.is_not(None)))
+    handlaggare = {each.id: each.namn for each in namn}
+    klockor = [_beskriv(rad, lage, handlaggare, now) for rad, lage in oppna]
+    return sorted(klockor, key=lambda each: (each.dagar_kvar, each.klocka, each.barn_id, each.objekt_id))
 
 
 def _beskriv(rad: Bevakad, lage: Klocklage, handlaggare: dict[int, str], now: datetime) -> OppenKlocka:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from casetrack.access.anvandare import Anvandare
 from casetrack.access.konton import KontoUppgifter, create_konto
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.insats import Insats
@@ -19,6 +20,7 @@ from casetrack.demo.namnd import (
     FAMILJEVARD,
     MOTTAGNING,
     OPPENVARD,
+    SOCIALJOUR,
     UTREDNING_BARN,
     UTREDNING_UNGA,
     write_kod,
@@ -40,6 +42,7 @@ class Konto:
 KONTON = (
     Konto(Roll.MOTTAGNING, "demo-mottagning", "Mottagine Exempelsson", MOTTAGNING),
     Konto(Roll.HANDLAGGARE, "demo-handlaggare", "Handlagga Påhittadotter", UTREDNING_BARN),
+    Konto(Roll.HANDLAGGARE, "demo-socialjour", "Joura Nattdotter", SOCIALJOUR),
     Konto(Roll.CHEF, "demo-chef", "Chefa Testberg", UTREDNING_BARN),
     Konto(Roll.CONTROLLER, "demo-controller", "Controlla Siffersson"),
     Konto(Roll.NAMNDSEKRETERARE, "demo-namndsekreterare", "Protokolla Nämndsdotter"),
@@ -63,7 +66,8 @@ _KOLLEGOR = {
 
 
 def create_accounts(session: Session, namnd: Namnd, *, av: Utforare, now: datetime) -> None:
-    """The log-ins of the demo, and colleagues whose passwords nobody knows."""
+    """The log-ins of the demo, and colleagues whose passwords nobody knows; those that are there stay as they are."""
+    there = set(session.scalars(select(Anvandare.anvandarnamn)))
     enheter = {
         enhet.kod: enhet.id for enhet in session.scalars(select(Enhet).where(Enhet.namnd_id == namnd.id))
     }
@@ -73,6 +77,8 @@ def create_accounts(session: Session, namnd: Namnd, *, av: Utforare, now: dateti
         for nummer, namn in enumerate(namnen, 1)
     ]
     for konto in (*KONTON, *kollegor):
+        if konto.anvandarnamn in there:
+            continue
         uppgifter = KontoUppgifter(
             anvandarnamn=konto.anvandarnamn,
             namn=konto.namn,

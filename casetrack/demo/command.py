@@ -21,6 +21,7 @@ from casetrack.config import FelInstallning, prepare_data, read_settings
 from casetrack.demo import checks
 from casetrack.demo.accounts import KONTON
 from casetrack.demo.loading import NAMND, ensure_loaded
+from casetrack.demo.namnd import name_enhet
 from casetrack.demo.processes import Running, run_all
 from casetrack.exchange.anrop import SvensktKommando
 from casetrack.exchange.anslutning import name_operator, read_now
@@ -89,8 +90,11 @@ def _write_export(sessions: sessionmaker[Session], namnd_id: int, *, av: Utforar
 
 
 def _show(running: Running) -> None:
-    rader = [("Roll", "Användarnamn", "Lösenord")]
-    rader += [(konto.roll.text, konto.anvandarnamn, konto.losenord) for konto in KONTON]
+    rader = [("Roll", "Enhet", "Användarnamn", "Lösenord")]
+    rader += [
+        (konto.roll.text, name_enhet(konto.enhet) if konto.enhet else "", konto.anvandarnamn, konto.losenord)
+        for konto in KONTON
+    ]
     click.echo(f"\nCasetrack är igång på {running.address}\n")
     bredder = [max(map(len, kolumn)) for kolumn in zip(*rader, strict=True)]
     for rad in rader:

@@ -39,7 +39,11 @@ def ensure_loaded(sessions: sessionmaker[Session], *, av: Utforare, now: datetim
     with sessions.begin() as session:
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         namnd_id = _find_demo(session)
-        return _load(session, av=av, now=now) if namnd_id is None else namnd_id
+        if namnd_id is None:
+            return _load(session, av=av, now=now)
+        # One that an older version made may lack a log-in that this one prints.
+        create_accounts(session, session.get_one(Namnd, namnd_id), av=av, now=now)
+        return namnd_id
 
 
 def _find_demo(session: Session) -> int | None:
@@ -48,7 +52,7 @@ def _find_demo(session: Session) -> int | None:
     konton = set(session.scalars(select(Anvandare.anvandarnamn)))
     if not namnder and not konton:
         return None
-    if set(namnder) != {NAMND} or not konton.issuperset(konto.anvandarnamn for konto in KONTON):
+    if set(namnder) != {NAMND} or KONTON[0].anvandarnamn not in konton:
         raise FelInstallning(
             "Databasen används redan till annat än demon, och demons inloggningar får inte finnas där."
             " Välj en annan datamapp med CASETRACK_DATA."

@@ -67,6 +67,10 @@ def list_mal(namnd: str, idag: date) -> Iterator[Row]:
             )
 
 
+def name_enhet(enhet: str) -> str:
+    return _ENHETER[enhet][0]
+
+
 def write_kod(namnd: str, enhet: str) -> str:
     """The code of a unit; it carries its nämnd's, as codes must differ in a folder of several."""
     return f"{namnd}-{enhet}"

@@ -89,7 +89,7 @@ def describe_arrival(
     falt: dict[str, Value] = {
         "id": anmalan,
         "barn": person.id,
-        "enhet": write_kod(namnd, SOCIALJOUR if ankomst.inkom.hour >= 18 else MOTTAGNING),
+        "enhet": write_kod(namnd, SOCIALJOUR if _is_with_socialjouren(ankomst.inkom, nu) else MOTTAGNING),
         "typ": plan.typ,
         "inkom": ankomst.inkom,
         "satt": ankomst.satt,
@@ -113,6 +113,11 @@ def describe_arrival(
             falt |= _describe_decision(rng, plan, plan.beslut_datum)
             falt |= _describe_aterkoppling(rng, plan.inkom, plan.beslut_datum, nu.date())
     yield "orosanmalningar", falt
+
+
+def _is_with_socialjouren(inkom: datetime, nu: datetime) -> bool:
+    """Whether it came in the evening and has not been handed over to the mottagning yet, as it is within a day."""
+    return inkom.hour >= 18 and nu - inkom < timedelta(days=1)
 
 
 def _draw_anmalare(rng: random.Random, plan: Anmalningsplan) -> AnmalareKategori:

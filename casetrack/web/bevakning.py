@@ -12,8 +12,10 @@ from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
 from casetrack.access.oppning import list_barn
 from casetrack.cases.bevakning import kvittera_bevakning, las_bevakningar
-from casetrack.cases.klockor import OppenKlocka, oppna_klockor
-from casetrack.rules.koder import Klocka
+from casetrack.cases.klockor import OppenKlocka, ogjorda_skyddsbedomningar, oppna_klockor
+from casetrack.cases.kommando import las_rad
+from casetrack.cases.organisation import Enhet
+from casetrack.rules.koder import EnhetTyp, Klocka
 from casetrack.web.begaran import get_inloggad, get_lasare, get_utforare, open_session, read_now
 from casetrack.web.falt import Alternativ, Kryss, Lista
 from casetrack.web.formular import Formular
@@ -71,6 +73,9 @@ def show_bevakning() -> ResponseReturnValue:
     session, now, inloggad = open_session(), read_now(), get_inloggad()
     enhetens = oppna_klockor(session, now=now, enhet_id=inloggad.enhet_id)
     mina = oppna_klockor(session, now=now, handlaggare_id=inloggad.id)
+    egen = las_rad(session, Enhet, inloggad.enhet_id)
+    jour = egen is not None and egen.typ is EnhetTyp.SOCIALJOUR
+    andra = ogjorda_skyddsbedomningar(session, now=now) if jour else []
     alla = request.args.get("visa") == "alla"
     form = UrvalForm(request.args)
     andras = [each for each in enhetens if each.handlaggare_id != inloggad.id and form.keeps(each)]
@@ -78,6 +83,7 @@ def show_bevakning() -> ResponseReturnValue:
         _make_list(mina, alla),
         _make_list([each for each in andras if not _is_left_over(each)], alla),
         _make_list([each for each in andras if _is_left_over(each)], alla),
+        _make_list([each for each in andra if each.enhet_id != inloggad.enhet_id], alla),
     ]
     paminnelser = las_bevakningar(session, inloggad.id)
     namn = list_barn(session, {each.barn_id for each in paminnelser}, get_lasare(), now=now)
@@ -90,6 +96,7 @@ def show_bevakning() -> ResponseReturnValue:
         mina=listor[0],
         enhetens=listor[1],
         kvarlamnade=listor[2],
+        ogjorda=listor[3] if jour else None,
         paminnelser=paminnelser,
         namn=namn,
         inloggad=inloggad,

@@ -53,7 +53,15 @@ def test_demo_stays_up_until_asked_to_end_and_another_start_finds_every_figure_r
     # First start: loads, stays up, ends without leaving a process behind.
     demo = start_demo(data, tmp_path, "--port", "18000")
     said = read_until(demo, "Avsluta med Ctrl-C")
-    for roll in ("mottagning", "handlaggare", "chef", "controller", "namndsekreterare", "administrator"):
+    for roll in (
+        "mottagning",
+        "handlaggare",
+        "socialjour",
+        "chef",
+        "controller",
+        "namndsekreterare",
+        "administrator",
+    ):
         assert f"demo-{roll} " in said
     address = re.search(r"http://127\.0\.0\.1:\d+", said)
     assert address is not None

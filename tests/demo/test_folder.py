@@ -189,3 +189,9 @@ def test_children_come_back_about_as_often_as_published(folder: Path) -> None:
         <= (closed[rad["barn"]] + timedelta(365)).isoformat()
     }
     assert 20 <= percent(len(came_back), len(closed)) <= 26
+
+
+def test_socialjouren_has_last_nights_and_has_handed_over_the_rest(folder: Path) -> None:
+    kvar = [rad for rad in read_rows(folder, "orosanmalningar") if rad["enhet"] == "DEMO-JOUR"]
+    assert kvar
+    assert all(rad["inkom"][:16] >= "2026-11-21T18:00" for rad in kvar)

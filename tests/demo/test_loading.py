@@ -61,6 +61,20 @@ def test_the_first_start_loads_and_the_second_keeps_what_was_typed(sessions: ses
         assert {konto.roll for konto in KONTON} == set(Roll)
 
 
+def test_a_demo_that_lacks_a_log_in_is_given_it_at_the_next_start(
+    sessions: sessionmaker[Session], small: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr("casetrack.demo.accounts.KONTON", KONTON[:-1])
+        namnd_id = ensure_loaded(sessions, av=AV, now=NOW)
+    with sessions.begin() as session:
+        before = set(session.scalars(select(Anvandare.anvandarnamn)))
+    assert ensure_loaded(sessions, av=AV, now=NOW) == namnd_id
+    with sessions.begin() as session:
+        after = set(session.scalars(select(Anvandare.anvandarnamn)))
+    assert after - before == {KONTON[-1].anvandarnamn}
+
+
 def test_open_cases_are_shared_among_those_who_work_at_their_enhet(
     sessions: sessionmaker[Session], small: None
 ) -> None:
