@@ -10,6 +10,7 @@ from bench.cube import compare_changes, compare_growth, measure_change, measure_
 from bench.database import CITY, NATION, REGION, SMALL, Size, open_database
 from bench.drilldown import measure_drilldown
 from bench.files import write_files
+from bench.inloggning import measure_log_in
 from bench.ledning import measure_reports
 from bench.reading import measure_reading
 from bench.table import Measured, format_table
@@ -41,6 +42,7 @@ def main() -> None:
             lines += measure_tables(database, judged=size is NATION)
             lines += measure_drilldown(database)
             lines += measure_reading(database)
+            lines += measure_log_in(database)
         if size in (SMALL, CITY):
             _tell("the ledningsrapporter")
             lines += measure_reports(database)
