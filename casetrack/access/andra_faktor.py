@@ -72,12 +72,18 @@ def use_kod(session: Session, konto: Anvandare, kod: str, hemlighet: str, now: d
     """
     # Locked, so that the same code sent in twice at the same moment is taken once.
     session.refresh(konto, with_for_update=True)
+    if not use_totp(konto, kod, hemlighet, now) and not _use_aterstallningskod(session, konto.id, kod):
+        raise FelKod
+
+
+def use_totp(konto: Anvandare, kod: str, hemlighet: str, now: datetime) -> bool:
+    """Take a code of the telephone, of an account that is locked; False when it is none, or has been used."""
     totp = _open(konto, konto.totp_hemlighet, hemlighet)
     steg = None if totp is None else _find_steg(totp, kod, now, after=konto.totp_steg)
-    if steg is not None:
-        konto.totp_steg = steg
-    elif not _use_aterstallningskod(session, konto.id, kod):
-        raise FelKod
+    if steg is None:
+        return False
+    konto.totp_steg = steg
+    return True
 
 
 def remove_totp(session: Session, konto: Anvandare) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casetrack.access.andra_faktor import use_totp
 from casetrack.access.anvandare import Anvandare
-from casetrack.access.gissning import count_guess, forgive_guesses, name_guess
+from casetrack.access.gissning import Sparrad, count_guess, forgive_guesses, name_guess
 from casetrack.access.losenord import verify_losenord
 
 FEL = "Användarnamnet eller lösenordet stämmer inte."
@@ -50,3 +51,39 @@ def try_inloggning(
         raise FelInloggning(anvandare.id if anvandare else None)
     forgive_guesses(session, nyckel)
     return anvandare
+
+
+def try_trots_vantan(
+    session: Session,
+    anvandarnamn: str,
+    losenord: str,
+    kod: str,
+    *,
+    kalla: str,
+    hemlighet: str,
+    now: datetime,
+) -> tuple[Anvandare, bool] | None:
+    """The account of whoever shows what nobody guesses, where guesses have to wait; and whether a code was shown.
+
+    What nobody guesses is a temporary password, of 79 random bits, or a password together with a code of the telephone.
+    Else anybody at the same address could keep the owner out by guessing on. A right and a wrong password are answered
+    alike and with the same work, and codes are counted beside the right one alone: the wait still holds guesses back.
+    """
+    anvandarnamn = anvandarnamn.strip().lower()
+    anvandare = session.scalar(
+        select(Anvandare).where(Anvandare.anvandarnamn == anvandarnamn, Anvandare.aktiv).with_for_update()
+    )
+    right = verify_losenord(anvandare.losenord_hash if anvandare else None, losenord)
+    # Beside a wrong password a code of nobody's is counted, so that the two take the same time.
+    nyckel = name_guess("kod", anvandarnamn if right else "", kalla, hemlighet)
+    try:
+        count_guess(session, nyckel, now)
+    except Sparrad:
+        return None
+    if anvandare is None or not right:
+        return None
+    shown = use_totp(anvandare, kod, hemlighet, now)
+    if not shown and not anvandare.byt_losenord:
+        return None
+    forgive_guesses(session, nyckel)
+    return anvandare, shown

@@ -25,7 +25,7 @@ from casetrack.access.atkomst import Lasning, log_atkomst
 from casetrack.access.behorighet import Behorighet, kraver, oppen
 from casetrack.access.buret_formular import Formularsvar, keep_formular, take_formular
 from casetrack.access.gissning import Sparrad, count_guess, forgive_guesses, name_guess
-from casetrack.access.inloggning import FelInloggning, try_inloggning
+from casetrack.access.inloggning import FelInloggning, try_inloggning, try_trots_vantan
 from casetrack.access.sessioner import begin_inloggning, find_halvvags, find_id_token
 from casetrack.access.sessioner import end_inloggning as end_inloggning_of
 from casetrack.cases.handelse import Utforare
@@ -65,6 +65,12 @@ class InloggningForm(Formular):
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     losenord = Losenord("Lösenord", render_kw={"autocomplete": "current-password"})
+    kod = Falt(
+        "Kod i telefonen (om du har kopplat den)",
+        description="Med lösenord och kod tillsammans behöver du inte vänta.",
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+    """Asked for only where guesses have to wait."""
     nasta = Dold()
 
 
@@ -86,16 +92,21 @@ def show_inloggning() -> ResponseReturnValue:
         form = InloggningForm(None, {"nasta": request.args.get("nasta", "")})
         return render_template("logga_in.html", form=form, burna=[])
     form = InloggningForm(request.form)
-    anvandarnamn = form.anvandarnamn.data or ""
     session, now, hemlighet = open_session(), read_now(), get_tjanst().settings.secret_key
-    kalla = find_kalla(anvandarnamn, hemlighet)
+    typed = (form.anvandarnamn.data or "", form.losenord.data or "")
+    kalla, kod_visad = find_kalla(typed[0], hemlighet), False
     try:
-        anvandare = try_inloggning(
-            session, anvandarnamn, form.losenord.data or "", kalla=kalla, hemlighet=hemlighet, now=now
+        anvandare = try_inloggning(session, *typed, kalla=kalla, hemlighet=hemlighet, now=now)
+    except FelInloggning as fel:
+        return _refuse("logga_in.html", form, fel, fel.konto_id)
+    except Sparrad as sparrad:
+        tried = try_trots_vantan(
+            session, *typed, form.kod.data or "", kalla=kalla, hemlighet=hemlighet, now=now
         )
-    except (FelInloggning, Sparrad) as fel:
-        return _refuse("logga_in.html", form, fel, getattr(fel, "konto_id", None))
-    if anvandare.totp_hemlighet is None:
+        if tried is None:
+            return _refuse("logga_in.html", form, sparrad, None)
+        anvandare, kod_visad = tried
+    if kod_visad or anvandare.totp_hemlighet is None:
         return complete(anvandare, form.nasta.data)
     cookie[_HALVVAGS] = begin_inloggning(session, anvandare, find_plats(), now=now, fullbordad=False)
     asked = KodForm(None, {"nasta": form.nasta.data})
@@ -134,8 +145,9 @@ def _refuse(template: str, form: Formular, fel: Exception, konto_id: int | None)
     vem = "okänt konto" if konto_id is None else f"konto {konto_id}"
     note_refused(f"inloggning, {type(fel).__name__}, {vem}")
     form.refuse("", str(fel))
-    status = 429 if isinstance(fel, Sparrad) else 422
-    return render_template(template, form=form, burna=read_burna()), status
+    sparrad = isinstance(fel, Sparrad)
+    page = render_template(template, form=form, burna=read_burna(), sparrad=sparrad)
+    return page, 429 if sparrad else 422
 
 
 def complete(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from casetrack.access import losenord as losenord_module
+from casetrack.access.gissning import FRIA, count_guess, name_guess
 from casetrack.access.losenord import hash_losenord
 from casetrack.rules.koder import Roll
 from tests.conftest import Database, Organisation
@@ -90,7 +92,7 @@ def guess(database: Database, klient: Klient, konton: None, verifier: Verifier) 
     """Try to log in, in a browser of its own; the status, the page, the statements and the verifications."""
 
     def guess(what: str) -> tuple[int, str, list[str], list[Parameters]]:
-        namn, losenord = TRIES[what]
+        namn, losenord = TRIES.get(what, ("finns", RATT))
         browser = Klient(klient.client.application)
         blankett = browser.open("/logga-in").huvudblankett
         verifier.done.clear()
@@ -100,6 +102,23 @@ def guess(database: Database, klient: Klient, konton: None, verifier: Verifier) 
         return answer.status_code, page, told, list(verifier.done)
 
     return guess
+
+
+@pytest.mark.parametrize("what", [*TRIES, "right password"])
+def test_the_same_is_done_and_said_where_guesses_have_to_wait(
+    guess: Guess, klient: Klient, sessions: sessionmaker[Session], now: datetime, what: str
+) -> None:
+    """Also for the right password, which is not looked at without a code of the telephone."""
+    hemlighet = klient.client.application.config["SECRET_KEY"]
+    with sessions.begin() as session:
+        for namn in {namn for namn, _ in TRIES.values()}:
+            nyckel = name_guess("losenord", namn, "127.0.0.1", hemlighet)
+            for _ in range(FRIA):
+                count_guess(session, nyckel, now)
+    status, page, statements, verifications = guess("no such account")
+    assert status == 429
+    assert len(verifications) == 1
+    assert guess(what) == (status, page, statements, verifications)
 
 
 @pytest.mark.parametrize("what", TRIES)
