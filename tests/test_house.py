@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from casetrack.access.behorighet import read_roller
 from casetrack.cli import COMMANDS
+from casetrack.config import read_settings
+from casetrack.rules.koder import Roll
 
 TOP = Path(__file__).parent.parent
 COMPOSE = (TOP / "docker-compose.yml").read_text()
@@ -63,10 +66,11 @@ def test_the_background_work_gets_its_way_out_with_the_settings_of_mail_and_not_
 
 def test_every_secret_is_asked_for_and_none_is_written_down() -> None:
     asked = set(re.findall(r"\$\{(\w+):\?[^}]+\}", COMPOSE))
-    assert asked == set(re.findall(r"(?<!\$)\$\{(\w+)", COMPOSE))
+    chosen = re.findall(r"\$\{(\w+)-([^}]+)\}", COMPOSE)
+    assert asked | {name for name, _ in chosen} == set(re.findall(r"(?<!\$)\$\{(\w+)", COMPOSE))
     example = (TOP / ".env.example").read_text()
     assert set(re.findall(r"^(\w+)=$", example, re.MULTILINE)) == asked
-    assert not re.search(r"^\w+=.+$", example, re.MULTILINE)
+    assert re.findall(r"^(\w+)=(.+)$", example, re.MULTILINE) == chosen
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
             if re.search(r"PASSWORD|SECRET|AUTH", name):
@@ -81,6 +85,15 @@ def test_every_service_stands_in_the_list_of_logs() -> None:
     ]
     assert {row[0].strip("`") for row in rows[2:]} == set(SERVICES) | {"proxyn", "åtkomstloggen"}
     assert all(len(row) == 5 and all(row) for row in rows)
+
+
+def test_an_installation_asks_everybody_for_a_second_factor_unless_told_otherwise() -> None:
+    web = SERVICES["web"]["environment"]
+    assert web["CASETRACK_SECOND_FACTOR"] == "${CASETRACK_SECOND_FACTOR-alla}"
+    assert web.keys() > SERVICES["worker"]["environment"].keys()
+    settings = read_settings({"CASETRACK_SECOND_FACTOR": "alla"})
+    assert read_roller(settings.login.second_factor, "CASETRACK_SECOND_FACTOR") == set(Roll)
+    assert read_settings({"CASETRACK_SECOND_FACTOR": ""}).login.second_factor == frozenset()
 
 
 def test_the_databases_log_leaves_out_the_row_that_an_error_was_about() -> None:
