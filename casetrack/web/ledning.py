@@ -67,7 +67,8 @@ _SEKUNDER = 2
 
 
 class VemForm(Formular):
-    vem = Lista("Visa rapporter för")
+    # The other form of the page has a list of the same name.
+    vem = Lista("Visa rapporter för", id="visa")
 
 
 class BestallForm(Formular):

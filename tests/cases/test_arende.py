@@ -119,7 +119,7 @@ def test_the_log_says_who_wrote_what_in_swedish(flode: Flode) -> None:
         "Barnet, efternamn: Prov",
         "Barnet, kön: Flicka",
         "Barnet, född: 2015-05-07",
-        "Barnet, skyddade personuppgifter: Ingen",
+        "Barnet, skyddade personuppgifter: Nej",
     ]
     assert rattad.rubrik == "Uppgift rättad"
     assert rattad.andringar == [

@@ -172,7 +172,7 @@ def test_the_package_is_logged_as_an_export(
     chef.do("/arende/3/oppna?hela=ja", varfor="Ska till arkivet")
     chef.client.post("/gallring/forslag/3/uttag", data={"csrf_token": token})
     with db.open_scope(sessions, organisation.namnd_id) as session:
-        loggat = session.scalars(select(Atkomst.vad).where(Atkomst.barn_id == 3)).all()
+        loggat = session.scalars(select(Atkomst.vad).where(Atkomst.barn_id == 3).order_by(Atkomst.id)).all()
     assert loggat == ["lista", "oppnad_anda", "arende", "arende", "export"]
     assert "Ska till arkivet" in chef.open("/oppnade").text
 

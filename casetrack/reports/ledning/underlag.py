@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casetrack.cases.organisation import Enhet
-from casetrack.followup.arsmal import hamta_mal, las_maltal, skriv_malcell
+from casetrack.followup.arsmal import Arsmal, hamta_mal, las_maltal, skriv_malcell
 from casetrack.followup.enhetsvis import Enhetsantal, Serie, berakna_serier
 from casetrack.followup.format import formatera_antal
 from casetrack.followup.indikator import Fonster, Indikator, Matt
@@ -75,14 +75,15 @@ _FORSENADE_BLAND = {
 class Underlag:
     """The month and its cut-off, whose enheter, and every figure of them month by month.
 
-    `mal` are the targets of the nämnd that held at the end of each month as texts, by indicator.
+    `mal` are the targets of the nämnd (None), and of the enheter that have their own, that held at the end of each
+    month as texts, by indicator.
     """
 
     manad: date
     per: date
     policyer: Policyer
     enheter: Mapping[int, str]
-    mal: Mapping[date, Mapping[str, str]]
+    mal: Mapping[tuple[date, int | None], Mapping[str, str]]
     serier: Mapping[str, Serie]
 
     @property
@@ -123,10 +124,14 @@ class Underlag:
         return f"{text} på ett år" if text.endswith(" st") and _ar_arssumma(indikator) else text
 
     def _las_mal(self, indikator: Indikator, manad: date, omfattning: Omfattning) -> str:
+        if omfattning.slag is Omfattningsslag.ENHET:
+            eget = self.mal.get((manad, omfattning.id), {}).get(indikator.kod, "")
+            if eget:
+                return eget
         # A number of things is a target for all that the nämnd has, and a share for each part of it as well.
         if indikator.enhet == "antal" and omfattning.slag is not Omfattningsslag.NAMND:
             return ""
-        return self.mal.get(manad, {}).get(indikator.kod, "")
+        return self.mal.get((manad, None), {}).get(indikator.kod, "")
 
 
 def _ar_arssumma(indikator: Indikator) -> bool:
@@ -140,23 +145,25 @@ def hamta_underlag(session: Session, namnd_id: int, manad: date, per: date) -> U
     enheter = session.execute(
         select(Enhet.id, Enhet.namn).where(Enhet.namnd_id == namnd_id).order_by(Enhet.namn)
     )
+    # Few have targets of their own: those that the nämnd has set goals for.
+    egna = session.scalars(select(Arsmal.enhet_id).where(Arsmal.enhet_id.is_not(None)).distinct()).all()
     return Underlag(
         manad=manad,
         per=per,
         policyer=policyer,
         enheter={rad.id: rad.namn for rad in enheter},
         mal={
-            each: _las_malen(session, each.year, min(sista_i_manaden(each), per))
+            (each, enhet_id): _las_malen(session, each.year, min(sista_i_manaden(each), per), enhet_id)
+            for enhet_id in (None, *egna)
             for each in lista_rapportens_manader(manad)
         },
         serier=berakna_serier(session, _KORTA_NAMN, lista_rapportens_manader(manad), per, policyer),
     )
 
 
-def _las_malen(session: Session, ar: int, per: date) -> dict[str, str]:
-    return {
-        each.kod: each.arsmal or each.kf_arsmal for each in hamta_mal(session, ar, per) if each.kod in KATALOG
-    }
+def _las_malen(session: Session, ar: int, per: date, enhet_id: int | None) -> dict[str, str]:
+    malen = hamta_mal(session, ar, per, enhet_id=enhet_id)
+    return {each.kod: each.arsmal or each.kf_arsmal for each in malen if each.kod in KATALOG}
 
 
 def lista_rapportens_manader(manad: date) -> list[date]:

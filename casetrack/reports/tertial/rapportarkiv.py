@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from casetrack.cases.avvisning import Avvisat, Fel, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import kommando, las_rad
-from casetrack.cases.organisation import Namnd
+from casetrack.cases.organisation import Enhet, Namnd
 from casetrack.followup.format import formatera_andel, formatera_antal, formatera_varde
 from casetrack.followup.frysning import Frysning, frys
 from casetrack.followup.katalog import KATALOG
@@ -211,6 +211,7 @@ def _packa_rad(plats: str, rad: Rapportrad, celler: tuple[str, ...]) -> Packat:
         "mal": plats.split()[0] if " " in plats else "",
         "kod": rad.indikator.kod,
         "enhet": rad.nyckel.enhet,
+        "tillstand": rad.tillstand,
         "celler": list(celler),
         "analys": rad.analystext,
         "antal": [rad.utfall.taljare, rad.utfall.namnare],
@@ -228,19 +229,25 @@ def rakna_om(session: Session, fryst: Rapportfrysning) -> Packat:
 
     Only cases that were changed since make it differ; what is written in the report that is worked on does not.
     """
-    raknat: dict[str, Utfall] = {}
+    raknat: dict[Siffernyckel, Utfall] = {}
     for frysning in fryst.frysningar:
         koder = [siffra.indikator for siffra in frysning.siffror if siffra.indikator in KATALOG]
-        utfallen = berakna_flera_utfall(session, koder, frysning.period)
-        raknat |= dict(zip(koder, utfallen, strict=True))
+        enhet = las_rad(session, Enhet, frysning.enhet_id)
+        utfallen = berakna_flera_utfall(session, koder, frysning.period, enhet_id=frysning.enhet_id)
+        for utfall in utfallen:
+            raknat[Siffernyckel(utfall.kod, enhet.kod if enhet else None)] = utfall
     kolumner = fryst.innehall["kolumner"]
     return fryst.innehall | {
-        "rader": [_rakna_om(rad, kolumner, raknat.get(rad["kod"])) for rad in fryst.innehall["rader"]]
+        "rader": [
+            _rakna_om(rad, kolumner, raknat.get(Siffernyckel(rad["kod"], rad.get("enhet"))))
+            for rad in fryst.innehall["rader"]
+        ]
     }
 
 
 def _rakna_om(rad: Packat, kolumner: list[str], utfall: Utfall | None) -> Packat:
-    if utfall is None:
+    # A row that says why it has no value has none now either.
+    if utfall is None or rad.get("tillstand"):
         return rad
     indikator = KATALOG[utfall.kod]
     delar = ((each.taljare, each.namnare) for each in (utfall.pojkar, utfall.flickor))

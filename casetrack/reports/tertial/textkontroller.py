@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from casetrack.followup.format import ENHETSTECKEN, formatera_andel, formatera_varde
+from casetrack.followup.format import ENHETSTECKEN, avrunda, formatera_andel, formatera_varde
 from casetrack.followup.indikator import Matt
 from casetrack.followup.utfall import Antal, Utfall
 from casetrack.reports.tertial.innehall import Malnod, Rapportrad
@@ -72,6 +73,21 @@ def granska_text(plats: str, rubrik: str, vad: str, text: str) -> Iterator[Fynd]
     """What must not stand in any text: a placeholder, HTML, a percent sign without its space."""
     for each in kontrollera_malcell(vad, text):
         yield Fynd.fel(plats, rubrik, vad, each.kod, each.text, _ATGARDER[each.kod])
+    for sagt in _PROCENT_AV.finditer(text):
+        if sagt["taljare"] and (ger := _rakna_ut(sagt)):
+            i_texten = f"{sagt['tal']} % ({formatera_andel(*_las_par(sagt))})"
+            skal = f"texten säger {i_texten}, men antalen ger {ger} %"
+            yield Fynd.fel(plats, rubrik, vad, "ANTALEN", skal, "Rätta andelen eller antalen.")
+
+
+def _rakna_ut(sagt: re.Match[str]) -> str:
+    """The share that the counts beside a share give, with its decimals, where it is another; else empty."""
+    taljare, namnare = _las_par(sagt)
+    tal = sagt["tal"].replace(",", ".")
+    if not namnare:
+        return ""
+    andel = avrunda(100 * taljare, namnare, len(tal.partition(".")[2]))
+    return "" if andel == Decimal(tal) else str(andel).replace(".", ",")
 
 
 def granska_analys(
@@ -86,10 +102,14 @@ def granska_analys(
     sagda: set[str] = set()
     for sagt in _SAGT.finditer(text):
         tal = _bart(sagt["tal"])
-        if sagt["vad"] != _ORD[rad.indikator.matt] or tal in kanda | sagda:
+        if sagt["vad"] != _ORD[rad.indikator.matt] or tal in sagda or tal == _bart(rad.celler[1]):
+            continue
+        # What is said of the row itself is this period's, and no other of its figures.
+        annat = _handlar_om_annat(text, sagt)
+        if annat and tal in kanda:
             continue
         sagda.add(tal)
-        if _handlar_om_annat(text, sagt):
+        if annat:
             yield _okant(plats, namn, vad, f"{tal} {enhet}")
         else:
             yield _skiljer(plats, namn, vad, f"{tal} {enhet}", rad.celler[1])
@@ -118,9 +138,10 @@ def granska_lopande_text(
         slat = " ".join(mening.split())
         traffar = [(rad, sagt) for rad, namnd in menade for sagt in _finn_fardig(namnd, slat)]
         for rad, sagt in traffar:
-            i_texten = _finn_annat(rad, sagt)
+            annat = _handlar_om_annat(slat, sagt)
+            i_texten = _finn_annat(rad, sagt, annat=annat)
             if i_texten:
-                hindrar = not _handlar_om_annat(slat, sagt)
+                hindrar = not annat
                 yield _skiljer(
                     plats, rubrik, vad, f"{i_texten} för {_namn(rad)}", _underlag(rad), hindrar=hindrar
                 )
@@ -146,7 +167,7 @@ def _valj_rader(nod: Malnod, rader: Sequence[Rapportrad]) -> list[tuple[Rapportr
 def _granska_mening(plats: str, rubrik: str, vad: str, mening: str, rad: Rapportrad | None) -> Iterator[Fynd]:
     """A sentence in words of its own about the row, if it is about one."""
     for sagt in _PROCENT_AV.finditer(mening) if rad else ():
-        if rad and (i_texten := _finn_annat(rad, sagt)):
+        if rad and (i_texten := _finn_annat(rad, sagt, annat=True)):
             yield _skiljer(plats, rubrik, vad, f"{i_texten} för {_namn(rad)}", _underlag(rad), hindrar=False)
 
 
@@ -169,10 +190,13 @@ def _finn_fardig(namnd: Sequence[str], mening: str) -> Iterator[re.Match[str]]:
         yield from re.finditer(rf"andelen {re.escape(namn)},? {_PROCENT_AV.pattern}", mening)
 
 
-def _finn_annat(rad: Rapportrad, sagt: re.Match[str]) -> str:
-    """The share or the counts that a text says of a row and the row doesn't; empty where it says them too."""
+def _finn_annat(rad: Rapportrad, sagt: re.Match[str], *, annat: bool) -> str:
+    """The share or the counts that a text says of a row and the row doesn't; empty where it says them too.
+
+    `annat` is whether it may be of a part, a target or another year.
+    """
     tal = _bart(sagt["tal"])
-    if tal not in {_bart(cell) for cell in rad.celler[1:8]}:
+    if tal not in {_bart(cell) for cell in (rad.celler[1:8] if annat else rad.celler[1:2])}:
         return f"{tal} %"
     if sagt["taljare"] and rad.utfall.namnare and _las_par(sagt) not in set(_lista_par(rad.utfall)):
         return f"{tal} % ({formatera_andel(*_las_par(sagt))})"

@@ -34,7 +34,7 @@ def bygg(
     *,
     omfattning: Omfattning = ENHET,
     per: date = PER,
-    mal: Mapping[date, Mapping[str, str]] | None = None,
+    mal: Mapping[tuple[date, int | None], Mapping[str, str]] | None = None,
 ) -> Avsnitt:
     """The section of one enhet, with what it counts in each month by indicator; of others it has nothing."""
 
@@ -52,7 +52,7 @@ def test_an_enhet_that_has_insatser_alone_is_seen_by_them() -> None:
             "insatser_pagaende": lambda manad: Enhetsantal(raknade=280),
             "ej_aktuell_12_manader": lambda manad: Enhetsantal(uppfyllda=13, raknade=15),
         },
-        mal={MANAD: {"ej_aktuell_12_manader": "84"}},
+        mal={(MANAD, None): {"ej_aktuell_12_manader": "84"}},
     )
     oversikt = find_tabell(avsnitt, "oversikt")
     assert find_rad(oversikt, "Insatser som pågår").celler[0].text == "280 st"
@@ -96,7 +96,7 @@ def test_a_month_is_judged_by_its_counts_and_not_by_what_is_printed() -> None:
     # 179 of 200 are 89,5 %, which is printed 90 %.
     avsnitt = bygg(
         {ANDEL: lambda manad: Enhetsantal(uppfyllda=179, raknade=200)},
-        mal={manad: {ANDEL: "90"} for manad in MANADER},
+        mal={(manad, None): {ANDEL: "90"} for manad in MANADER},
     )
     assert find_tabell(avsnitt, "oversikt").mening.startswith("Målet nåddes inte för")
     assert "Målet 90 % nåddes 0 av 13 månader." in find_tabell(avsnitt, TREND).mening
@@ -105,7 +105,7 @@ def test_a_month_is_judged_by_its_counts_and_not_by_what_is_printed() -> None:
 def test_each_month_is_judged_by_the_target_that_held_then() -> None:
     avsnitt = bygg(
         {ANDEL: lambda manad: Enhetsantal(uppfyllda=17, raknade=20)},
-        mal={manad: {ANDEL: "80 %" if manad < date(2026, 3, 1) else "90 %"} for manad in MANADER},
+        mal={(manad, None): {ANDEL: "80 %" if manad < date(2026, 3, 1) else "90 %"} for manad in MANADER},
     )
     trend = find_tabell(avsnitt, TREND)
     assert "Målet för månaden nåddes 7 av 13 månader." in trend.mening
@@ -114,12 +114,25 @@ def test_each_month_is_judged_by_the_target_that_held_then() -> None:
     assert trend.bild.mal_per_etikett == (80.0,) * 7 + (90.0,) * 6
 
 
+def test_an_enhet_with_a_target_of_its_own_is_judged_by_that_and_not_by_the_namnds() -> None:
+    def mal_for(omfattning: Omfattning) -> str:
+        avsnitt = bygg(
+            {ANDEL: lambda manad: Enhetsantal(uppfyllda=17, raknade=20)},
+            omfattning=omfattning,
+            mal={(m, vem): {ANDEL: text} for m in MANADER for vem, text in ((None, "80"), (ENHET.id, "90"))},
+        )
+        trend = find_tabell(avsnitt, TREND)
+        return trend.rader[0].celler[1].text
+
+    assert (mal_for(NAMND), mal_for(ENHET)) == ("80 %", "90 %")
+
+
 @pytest.mark.parametrize("omfattning", [NAMND, ENHET])
 def test_a_number_for_the_whole_year_is_no_line_over_its_months(omfattning: Omfattning) -> None:
     avsnitt = bygg(
         {"anmalningar": lambda manad: Enhetsantal(raknade=319)},
         omfattning=omfattning,
-        mal={manad: {"anmalningar": "4000"} for manad in MANADER},
+        mal={(manad, None): {"anmalningar": "4000"} for manad in MANADER},
     )
     bild = find_tabell(avsnitt, "trend_anmalningar").bild
     assert bild is not None

@@ -23,7 +23,7 @@ from casetrack.reports.tertial.innehall import Siffernyckel, Tertial, Tertialrap
 from casetrack.reports.tertial.maltrad import Arbetsrapport
 from casetrack.reports.tertial.manadsexport import Exportfil, jamfor_med_sparad, spara_manadens_tertialrapport
 from casetrack.reports.tertial.omdome import kvittera, satt_status
-from casetrack.reports.tertial.rapportarkiv import frys_rapport, jamfor_innehall, packa
+from casetrack.reports.tertial.rapportarkiv import frys_rapport, jamfor_innehall, packa, rakna_om
 from casetrack.reports.tertial.statusforslag import foresla_statusar
 from casetrack.reports.tertial.tertialrapport import skapa_tertialrapport
 from casetrack.rules.koder import Kon, Malstatus, Periodicitet
@@ -169,7 +169,10 @@ def test_what_is_frozen_of_a_row_is_its_enhets_cases_and_corrections_are_told_of
         (organisation.utredning_id, 4),
     ]
     assert [rad["celler"][1] for rad in fryst.innehall["rader"]] == ["50 %", "75 %", "25 %"]
+    assert jamfor_innehall(fryst.innehall, rakna_om(session, fryst)) == []
     add_forhandsbedomning(session, organisation, date(2026, 4, 1), enhet_id=organisation.utredning_id)
+    # Counted again, each row is that of its own enhet, as it is in the report that is worked on.
+    assert jamfor_innehall(packa(make(session, arbete)), rakna_om(session, fryst)) == []
     andringar = jamfor_innehall(fryst.innehall, packa(make(session, arbete)))
     assert [(each.rubrik, each.nu) for each in andringar if each.vad == "Periodens utfall"] == [
         (KATALOG[KOD].namn, "56 %"),

@@ -352,7 +352,7 @@ def test_a_changed_definition_few_cases_and_missing_records_are_told() -> None:
         ("Andelen är 81 %, 81 av 100; pojkar 80 procent och 41 av 50 flickor.", []),
         ("Under januari till augusti 2026 var andelen 81 % (81 av 100).", []),
         ("Samma period året före var den 71 % (50 av 70).", []),
-        ("Under januari till augusti 2026 var andelen 78 % (81 av 100).", ["OLIKA_TAL"]),
+        ("Under januari till augusti 2026 var andelen 78 % (81 av 100).", ["ANTALEN", "OLIKA_TAL"]),
         ("Andelen är 78 procent.", ["OKANT_TAL"]),
         # Another figure's own value is right, and one that nobody knows may be.
         ("Förra året var andelen 71 %, i år är den 81 %.", []),
@@ -408,8 +408,8 @@ def test_a_share_in_the_running_text_is_the_one_in_the_table() -> None:
         return [each.kod for each in granska(replace(make_rapport(rad), noder=(nod,)))]
 
     assert funnet("81") == []
-    assert funnet("76") == ["OLIKA_TAL"]
-    text = text.replace("81 av 100", "90 av 100")
+    assert funnet("76") == ["ANTALEN", "OLIKA_TAL"]
+    text = text.replace("81 av 100", "162 av 200")
     assert funnet("81") == ["OLIKA_TAL"]
 
 
@@ -440,6 +440,32 @@ def test_the_share_of_an_enhet_in_the_running_text_is_its_own_row_and_not_the_na
 
 
 @pytest.mark.parametrize(
+    ("text", "ger"),
+    [
+        ("Andelen är 18,75 % (13 av 16).", "81,25"),
+        ("Var 31,2 procent (5 av 16) klara?", "31,3"),
+        ("Ungefär 81 % (13 av 16) blev klara.", ""),
+        ("Andelen är 0 % (0 av 0).", ""),
+    ],
+)
+def test_a_share_beside_its_counts_is_the_one_that_they_give(text: str, ger: str) -> None:
+    nod = make_nod("1", make_rad(ANDEL), status=Malstatus.HELT, analys=text)
+    fynd = granska(replace(make_rapport(make_rad(ANDEL)), noder=(nod,)))
+    skal = [each.text for each in fynd if each.kod == "ANTALEN" and each.hindrar]
+    assert [each.partition("antalen ger ")[2] for each in skal] == ([f"{ger} %"] if ger else [])
+
+
+def test_what_is_said_of_the_row_itself_is_its_total_and_no_other_of_its_figures() -> None:
+    forra = make_utfall("utredning_fyra_manader", Antal(30, 40), Antal(20, 30))
+    fore, flickor = "Andelen: var andelen 71 %.", "Under året var andelen 82 %."
+    assert (make_rad(ANDEL).celler[3], koder(make_rad(ANDEL, analys=fore), forra=forra)) == (
+        "82 %",
+        ["OLIKA_TAL"],
+    )
+    assert koder(make_rad(ANDEL, analys=flickor), forra=forra) == ["OLIKA_TAL"]
+
+
+@pytest.mark.parametrize(
     ("text", "funnet"),
     [
         (
@@ -450,7 +476,7 @@ def test_the_share_of_an_enhet_in_the_running_text_is_its_own_row_and_not_the_na
             "Under januari till april var 79 procent av utredningarna av barn och unga slutförda inom fyra månader.",
             1,
         ),
-        ("Av utredningarna av barn och unga slutfördes 81 % (90 av 100) inom fyra månader.", 1),
+        ("Av utredningarna av barn och unga slutfördes 81 % (162 av 200) inom fyra månader.", 1),
         ("Förra året slutfördes 79 procent av utredningarna av barn och unga inom fyra månader.", 0),
         ("Utredningarna drog ut på tiden. 79 procent av personalen har gått utbildningen.", 0),
     ],
