@@ -11,7 +11,7 @@ import xlsxwriter
 
 from casetrack.reports.ark import Ark
 from casetrack.reports.ledning.htmlfil import skriv_rubrik
-from casetrack.reports.ledning.rapport import Avsnitt, Kolumnslag, Ledningsrapport, Rad, Tabell
+from casetrack.reports.ledning.rapport import Avsnitt, Kolumn, Kolumnslag, Ledningsrapport, Rad, Tabell
 
 LAGA_VOLYMER = "Låga volymer"
 """The header of the column that says which of a row's figures are made of so few that one case swings them."""
@@ -35,7 +35,7 @@ def skriv_xlsx(rapport: Ledningsrapport) -> bytes:
             ark.skriv_rad((avsnitt.text,))
             for tabell in avsnitt.tabeller:
                 _skriv_tabell(ark, tabell)
-            ark.stall_in_utskrift(bredder=[56, *[13] * _rakna_kolumner(avsnitt)])
+            ark.stall_in_utskrift(bredder=[56, *[15] * _rakna_kolumner(avsnitt)])
     return buffert.getvalue()
 
 
@@ -44,19 +44,21 @@ def _skriv_tabell(ark: Ark, tabell: Tabell) -> None:
     ark.skriv_rubrik(tabell.rubrik, niva=2)
     if tabell.mening:
         ark.skriv_rad((tabell.mening,))
-    ark.skriv_tabellhuvud((tabell.forst, *_skriv_rubriker(tabell)))
+    kolumner = list(_lista_kolumner(tabell))
+    siffror = {nummer for nummer, kolumn in enumerate(kolumner, 1) if kolumn.slag is not Kolumnslag.TEXT}
+    ark.skriv_tabellhuvud((tabell.forst, *(kolumn.rubrik for kolumn in kolumner)), siffror)
     for rad in tabell.rader:
         ark.skriv_rad((rad.rubrik, *_skriv_celler(tabell, rad)))
 
 
-def _skriv_rubriker(tabell: Tabell) -> Iterator[str]:
+def _lista_kolumner(tabell: Tabell) -> Iterator[Kolumn]:
     for kolumn in tabell.kolumner:
-        yield kolumn.rubrik
+        yield kolumn
         if kolumn.slag is Kolumnslag.UTFALL:
-            yield f"{kolumn.rubrik}, täljare"
-            yield f"{kolumn.rubrik}, nämnare"
+            yield Kolumn(f"{kolumn.rubrik}, täljare")
+            yield Kolumn(f"{kolumn.rubrik}, nämnare")
     if _har_laga_volymer(tabell):
-        yield LAGA_VOLYMER
+        yield Kolumn(LAGA_VOLYMER, Kolumnslag.TEXT)
 
 
 def _skriv_celler(tabell: Tabell, rad: Rad) -> Iterator[str | int | float | None]:
@@ -69,7 +71,8 @@ def _skriv_celler(tabell: Tabell, rad: Rad) -> Iterator[str | int | float | None
         if cell.laga_volymer:
             laga.append(kolumn.rubrik)
     # Beside the figures, never in a cell of one (decision 6).
-    yield ", ".join(laga)
+    if _har_laga_volymer(tabell):
+        yield ", ".join(laga)
 
 
 def _har_laga_volymer(tabell: Tabell) -> bool:
@@ -84,4 +87,4 @@ def _tolka_antal(text: str) -> str | int | float:
 
 
 def _rakna_kolumner(avsnitt: Avsnitt) -> int:
-    return max((sum(1 for _ in _skriv_rubriker(tabell)) for tabell in avsnitt.tabeller), default=0)
+    return max((sum(1 for _ in _lista_kolumner(tabell)) for tabell in avsnitt.tabeller), default=0)
