@@ -114,6 +114,33 @@ def test_a_warning_is_signed_off_with_a_reason_and_comes_back_when_the_figure_ch
     assert "79 % i texten finns inte på raden" in controller.open(f"{ARBETE}/varningar").text
 
 
+def test_a_sign_off_is_taken_back_and_stands_as_history(controller: Klient, som: LogIn, nu: Nu) -> None:
+    controller.do(f"{ARBETE}/rad/1", analys="Andelen är 78 procent.")
+
+    def sign_off(skal: str) -> None:
+        mark = re.search(r'name="varning"\s+value="([^"]+)"', controller.open(f"{ARBETE}/varningar").html)
+        assert mark
+        controller.do(f"{ARBETE}/varningar", varning=mark[1], skal=skal)
+
+    def take_back() -> Sida:
+        return press(controller, ARBETE, find_form(controller, ARBETE, "/aterkalla"))
+
+    sign_off("Talet är länets.")
+    assert not [each for each in som(Roll.CHEF).open(ARBETE).blanketter if "aterkalla" in each.action]
+    sida = take_back()
+    assert "Kvitterade varningar" not in sida.text
+    assert "78 % i texten finns inte på raden" in controller.open(f"{ARBETE}/varningar").text
+    assert "kl. 10.00: Talet är länets. Återtagen av Kim Controller, tis 2026-03-03 kl. 10.00." in sida.text
+    # It can be signed off anew, and taken back again.
+    sign_off("Talet är hela stadens.")
+    sida = controller.open(ARBETE)
+    assert "Kvitterade varningar (1)" in sida.text
+    assert "Återtagna kvittenser (1)" in sida.text
+    assert "Återtagna kvittenser (2)" in take_back().text
+    text = controller.open(ARBETE).text
+    assert text.index("hela stadens") < text.index("länets")
+
+
 def test_a_status_of_ones_own_needs_a_reason_that_is_kept_and_shown(
     controller: Klient, sessions: sessionmaker[Session], organisation: Organisation
 ) -> None:

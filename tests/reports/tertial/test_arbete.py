@@ -388,7 +388,10 @@ def test_comments_and_signed_warnings_have_words(
             refused()
 
 
-@pytest.mark.parametrize("tabell", ["statusbeslut", "rapportkommentar", "varningskvittens", "arbetsrapport"])
+@pytest.mark.parametrize(
+    "tabell",
+    ["statusbeslut", "rapportkommentar", "varningskvittens", "kvittensaterkallelse", "arbetsrapport"],
+)
 def test_what_was_decided_or_said_is_never_changed(
     session: Session, organisation: Organisation, tabell: str
 ) -> None:
