@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.cases.avvisning import Saknas
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.indikator import Matt
 from casetrack.followup.katalog import KATALOG
@@ -21,6 +22,7 @@ from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
     MalUppgifter,
+    andra_egen,
     andra_mal,
     flytta_rad,
     lagg_till_egen,
@@ -51,8 +53,7 @@ _MATT = [
     Alternativ("antal", "Antal", Matt.ANTAL),
     Alternativ("medel", "Medelvärde, i dagar", Matt.MEDEL),
 ]
-
-
+_DECIMALER = [Alternativ(str(each), str(each), each) for each in (0, 1, 2)]
 _HOGST_FEL = 50
 
 
@@ -81,10 +82,18 @@ class EgenForm(Formular):
         description="Små bokstäver a–z, siffror och _, som sip_andel. Den följer med mellan perioderna.",
     )
     matt = Val("Mäts som", _MATT)
-    decimaler = Val("Decimaler", [Alternativ(str(each), str(each), each) for each in (0, 1, 2)])
+    decimaler = Val("Decimaler", _DECIMALER)
     riktning = KodVal("Vad som är bäst", Riktning, inget="Ingetdera")
     kalla = Falt("Källa", description="Var uppgiften hämtas.")
     periodicitet = KodVal("Hur ofta den mäts", Periodicitet)
+
+
+class AndraEgenForm(RadForm):
+    namn = Falt("Indikatorns namn", description="Som det ska stå i rapporten.")
+    matt = Val("Mäts som", _MATT, description="Kan ändras tills ett värde är skrivet.")
+    decimaler = Val("Decimaler", _DECIMALER)
+    riktning = KodVal("Vad som är bäst", Riktning, inget="Ingetdera")
+    kalla = Falt("Källa", description="Var uppgiften hämtas.")
 
 
 class AktivitetForm(RadForm):
@@ -227,6 +236,40 @@ def add_egen(rapport_id: int, mal_id: int) -> ResponseReturnValue:
             "Indikatorn är tillagd. Skriv in dess värde på raden.",
             ingress="För det som nämnden själv sammanställer. Värdet skrivs in för varje period.",
             ankare=f"mal-{mal.id}",
+        ),
+    )
+
+
+@bp.route("/rad/<int:rad_id>/egen", methods=["GET", "POST"])
+@kraver(Behorighet.BYGGA_RAPPORT)
+def change_egen(rapport_id: int, rad_id: int) -> ResponseReturnValue:
+    """What an indicator of the nämnd's own is called and how it is printed, in this report."""
+    arbete = open_arbete(rapport_id)
+    post = hamta_post(open_session(), Indikatorpost, arbete, rad_id)
+    if post.namn is None:
+        raise Saknas
+    fylld = {namn: getattr(post, namn) for namn in ("namn", "matt", "decimaler", "riktning", "kalla")}
+    form = AndraEgenForm(get_typed(), fylld | {"sedd": post.radversion})
+    if post.har_varde:
+        del form.matt
+    return run_rapportsteg(
+        arbete,
+        form,
+        lambda: andra_egen(
+            open_session(),
+            arbete,
+            rad_id,
+            form.seen,
+            form.build(EgenUppgifter),
+            av=get_utforare(),
+            now=read_now(),
+        ),
+        Rapportsida(
+            f"Ändra {post.namn}",
+            "Spara indikatorn",
+            "Indikatorn är ändrad.",
+            ingress="Gäller den här rapporten och de som börjar med dess mål. Frysta rapporter är som de var.",
+            ankare=f"rad-{rad_id}",
         ),
     )
 

@@ -38,6 +38,12 @@ def press(klient: Klient, path: str, number: int, knapp: tuple[str, str] | None 
     return klient.open(response.headers["Location"].partition("#")[0])
 
 
+def find_warnings(klient: Klient) -> list[str]:
+    """What the boxes of the page of warnings send."""
+    sida = klient.open(f"{ARBETE}/varningar").html
+    return [html.unescape(each) for each in re.findall(r'name="varning"\s+value="([^"]+)"', sida)]
+
+
 def find_form(klient: Klient, path: str, action: str) -> int:
     return next(n for n, each in enumerate(klient.open(path).blanketter) if each.action.endswith(action))
 
@@ -118,9 +124,7 @@ def test_a_sign_off_is_taken_back_and_stands_as_history(controller: Klient, som:
     controller.do(f"{ARBETE}/rad/1", analys="Andelen är 78 procent.")
 
     def sign_off(skal: str) -> None:
-        mark = re.search(r'name="varning"\s+value="([^"]+)"', controller.open(f"{ARBETE}/varningar").html)
-        assert mark
-        controller.do(f"{ARBETE}/varningar", varning=mark[1], skal=skal)
+        controller.do(f"{ARBETE}/varningar", varning=find_warnings(controller)[0], skal=skal)
 
     def take_back() -> Sida:
         return press(controller, ARBETE, find_form(controller, ARBETE, "/aterkalla"))
@@ -139,6 +143,44 @@ def test_a_sign_off_is_taken_back_and_stands_as_history(controller: Klient, som:
     assert "Återtagna kvittenser (2)" in take_back().text
     text = controller.open(ARBETE).text
     assert text.index("hela stadens") < text.index("länets")
+
+
+def test_an_own_indicator_is_described_anew_and_what_was_frozen_stays(
+    controller: Klient, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    egen = {
+        "namn": "Andel med plan",
+        "kod": "sip",
+        "matt": "andel",
+        "decimaler": "0",
+        "periodicitet": "tertial",
+    }
+    controller.do(f"{ARBETE}/mal/1/egen", **egen)
+    path = f"{ARBETE}/rad/2/egen"
+    assert path in [href for href, _ in controller.open(f"{ARBETE}/rad/2").lankar]
+    assert path.replace("rad/2", "rad/1") not in [
+        href for href, _ in controller.open(f"{ARBETE}/rad/1").lankar
+    ]
+    assert controller.get(f"{ARBETE}/rad/1/egen").status_code == 404
+    assert "matt" in controller.open(path).blanketter[1].falt
+    controller.do(f"{ARBETE}/rad/2", varde="50", kalla="Registret", prognos="50 %", analys="Som väntat.")
+    press(controller, ARBETE, find_form(controller, ARBETE, "/status"))
+    press(controller, ARBETE, find_form(controller, ARBETE, "/analys"))
+    while varningar := find_warnings(controller):
+        controller.do(f"{ARBETE}/varningar", varning=varningar[0], skal="Känt.")
+    assert "Andel med plan" in controller.do(f"{ARBETE}/frys").text
+    blankett = controller.open(path).blanketter[1]
+    assert "matt" not in blankett.falt
+    refused = controller.send(path, blankett, namn=" ", kalla="Det nya registret", decimaler="2")
+    assert refused.status_code == 422
+    sida = Sida(refused.text)
+    assert "Skriv indikatorns namn." in sida.text
+    assert sida.blanketter[1].falt["kalla"] == "Det nya registret"
+    sida = controller.do(path, namn="Andel med samordnad plan", decimaler="1", riktning="hog")
+    assert "Andel med samordnad plan" in sida.text
+    fryst = controller.open("/rapporter/fryst/1").text
+    assert "Andel med plan" in fryst
+    assert "Andel med samordnad plan" not in fryst
 
 
 def test_a_status_of_ones_own_needs_a_reason_that_is_kept_and_shown(

@@ -199,6 +199,11 @@ class Indikatorpost(Base):
         """The report that it stands in, as a goal has it."""
         return self.mal.arbetsrapport_id
 
+    @property
+    def har_varde(self) -> bool:
+        """Whether a person has entered its value, as counts or as a value."""
+        return self.namnare is not None or self.varde is not None
+
     def beskriv_egen(self) -> EgenIndikator | None:
         """What is said of an indicator of the nämnd's own; None for one of the catalogue."""
         if self.namn is None or self.matt is None:
