@@ -18,6 +18,7 @@ from casetrack.reports.tertial.arbete import hamta_post
 from casetrack.reports.tertial.maltrad import Aktivitetspost, Arbetsrapport, Indikatorpost, Malpost, Riktning
 from casetrack.reports.tertial.maltradsfil import las_in_maltrad, skriv_maltrad
 from casetrack.reports.tertial.maltradstolkning import OgiltigFil
+from casetrack.reports.tertial.rapportplan import lista_rader_utan_mal
 from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
@@ -35,12 +36,12 @@ from casetrack.reports.tertial.tradbygge import (
 )
 from casetrack.rules.koder import Periodicitet
 from casetrack.web.begaran import get_namnd_id, get_utforare, open_session, read_now
-from casetrack.web.falt import Alternativ, Datum, Falt, KodVal, LangText, Lista, Val
+from casetrack.web.falt import Alternativ, Datum, Falt, KodVal, Kryss, LangText, Lista, Val
 from casetrack.web.formular import Formular, get_typed
 from casetrack.web.oppna import log_reading
 from casetrack.web.rapportfil import send_fil
 from casetrack.web.rapportsteg import RadForm, Rapportsida, name_analys, run_rapportsteg
-from casetrack.web.rapportvy import open_arbete
+from casetrack.web.rapportvy import choose_per, open_arbete
 from casetrack.web.val import list_enheter, offer_enheter
 
 bp = Blueprint("malarbete", __name__, url_prefix="/rapporter/arbete/<int:rapport_id>")
@@ -61,6 +62,7 @@ class NyttMalForm(Formular):
     nummer = Falt("Nummer", description=_TIPS_NUMMER)
     enhet_id = Lista("Enhet", tom=_INGEN_ENHET, description=_TIPS_ENHET)
     text = LangText("Mål")
+    med_rader = Kryss("Lägg rapportens rader under målet")
 
 
 class MalForm(RadForm):
@@ -139,12 +141,25 @@ def read_maltrad(rapport_id: int) -> ResponseReturnValue:
 @kraver(Behorighet.BYGGA_RAPPORT)
 def add_mal(rapport_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
-    form = NyttMalForm(get_typed(), alternativ={"enhet_id": _offer_malenheter(arbete)})
+    form = NyttMalForm(get_typed(), {"med_rader": True}, alternativ={"enhet_id": _offer_malenheter(arbete)})
+    forsta = not arbete.mal
+    if forsta:
+        antal = len(lista_rader_utan_mal(open_session(), arbete.ar, choose_per(arbete)))
+        form.med_rader.description = (
+            f"De {antal} rader som rapporten har nu. Annars blir den utan rader tills du lägger till dem."
+        )
+    else:
+        del form.med_rader
     return run_rapportsteg(
         arbete,
         form,
         lambda: lagg_till_mal(
-            open_session(), arbete, form.build(MalUppgifter), av=get_utforare(), now=read_now()
+            open_session(),
+            arbete,
+            form.build(MalUppgifter),
+            med_rader=forsta and form.med_rader.data,
+            av=get_utforare(),
+            now=read_now(),
         ),
         Rapportsida("Nytt mål", "Lägg till målet", "Målet är tillagt."),
     )

@@ -16,7 +16,7 @@ from casetrack import db
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.mall import valj_mall
-from casetrack.reports.tertial.maltrad import Indikatorpost, Malpost, Statusbeslut
+from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost, Malpost, Statusbeslut
 from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
 from casetrack.rules.koder import Roll
 from tests.conftest import Organisation
@@ -57,8 +57,8 @@ def controller(som: LogIn, sessions: sessionmaker[Session], organisation: Organi
         add_mal(session, organisation, KOD, arsmal="90", prognos="95")
     klient = som(Roll.CONTROLLER)
     assert "Tertial 1 2026" in press(klient, "/rapporter", find_form(klient, "/rapporter", "/arbete")).rubrik
+    # The box that takes the report's rows along is ticked; these are only that of the target above.
     klient.do(f"{ARBETE}/mal", nummer="1", text="Barn får hjälp i tid")
-    klient.do(f"{ARBETE}/mal/1/indikator", kod=KOD)
     return klient
 
 
@@ -181,6 +181,41 @@ def test_an_own_indicator_is_described_anew_and_what_was_frozen_stays(
     fryst = controller.open("/rapporter/fryst/1").text
     assert "Andel med plan" in fryst
     assert "Andel med samordnad plan" not in fryst
+
+
+def test_the_first_goal_takes_the_reports_rows_along_unless_the_box_is_cleared(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    """Rows of `mal.csv` in their order, or the standard rows."""
+
+    def read_koder(rapport: Arbetsrapport) -> list[str]:
+        return [post.kod for mal in rapport.ordnade for post in mal.indikatorer]
+
+    klient = som(Roll.CONTROLLER)
+    press(klient, "/rapporter", find_form(klient, "/rapporter", "/arbete"))
+    path = f"{ARBETE}/mal"
+    standard = [kod for kod, indikator in KATALOG.items() if indikator.standard]
+    assert f"De {len(standard)} rader som rapporten har nu." in klient.open(path).text
+    refused = Sida(klient.fill_in(path, nummer="1", text=" ").text)
+    assert "med_rader" in refused.blanketter[1].falt
+    refused = Sida(klient.fill_in(path, nummer="1", text=" ", med_rader="").text)
+    assert "med_rader" not in refused.blanketter[1].falt
+    klient.do(path, nummer="1", text="Barn får hjälp i tid")
+    assert "med_rader" not in klient.open(path).html
+    klient.do(path, nummer="1.1", text="Utan rader")
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert read_koder(session.scalars(select(Arbetsrapport)).one()) == standard
+    klient.do(f"{ARBETE}/ta-bort/mal/2")
+    klient.do(f"{ARBETE}/ta-bort/mal/1")
+    klient.do(path, nummer="1", text="Barn får hjälp i tid", med_rader="")
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert read_koder(session.scalars(select(Arbetsrapport)).one()) == []
+        for kod in ("anmalningar", KOD):
+            add_mal(session, organisation, kod, arsmal="90")
+    klient.do(f"{ARBETE}/ta-bort/mal/3")
+    klient.do(path, nummer="1", text="Barn får hjälp i tid")
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert read_koder(session.scalars(select(Arbetsrapport)).one()) == ["anmalningar", KOD]
 
 
 def test_a_status_of_ones_own_needs_a_reason_that_is_kept_and_shown(

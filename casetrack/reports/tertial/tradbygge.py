@@ -28,6 +28,8 @@ from casetrack.reports.tertial.maltrad import (
     Riktning,
     ar_enhetsmal,
 )
+from casetrack.reports.tertial.radskrivning import valj_per
+from casetrack.reports.tertial.rapportplan import lista_rader_utan_mal
 from casetrack.rules.koder import Periodicitet
 
 
@@ -64,11 +66,22 @@ class EgenUppgifter:
 
 @kommando
 def lagg_till_mal(
-    session: Session, rapport: Arbetsrapport, uppgifter: MalUppgifter, *, av: Utforare, now: datetime
+    session: Session,
+    rapport: Arbetsrapport,
+    uppgifter: MalUppgifter,
+    *,
+    med_rader: bool = False,
+    av: Utforare,
+    now: datetime,
 ) -> Malpost:
-    """Raises Avvisat."""
+    """Add a goal; `med_rader` puts the rows that a report without goals has under its first. Raises Avvisat."""
+    forsta = session.scalar(select(Malpost.id).filter_by(arbetsrapport_id=rapport.id).limit(1)) is None
     mal = Malpost(namnd_id=rapport.namnd_id, arbetsrapport_id=rapport.id, indikatorer=[], aktiviteter=[])
-    return _skriv_mal(session, rapport, mal, uppgifter, av=av, now=now)
+    _skriv_mal(session, rapport, mal, uppgifter, av=av, now=now)
+    if med_rader and forsta:
+        for rad in lista_rader_utan_mal(session, rapport.ar, valj_per(rapport, now)):
+            lagg_till_indikator(session, mal, rad.kod, av=av, now=now)
+    return mal
 
 
 @kommando
