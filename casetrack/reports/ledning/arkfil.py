@@ -9,9 +9,9 @@ from datetime import datetime, time
 
 import xlsxwriter
 
-from casetrack.reports.ark import Ark
+from casetrack.reports.ark import Ark, tolka_talcell
 from casetrack.reports.ledning.htmlfil import skriv_rubrik
-from casetrack.reports.ledning.rapport import Avsnitt, Kolumn, Kolumnslag, Ledningsrapport, Rad, Tabell
+from casetrack.reports.ledning.rapport import Avsnitt, Kolumnslag, Ledningsrapport, Rad, Tabell
 
 LAGA_VOLYMER = "Låga volymer"
 """The header of the column that says which of a row's figures are made of so few that one case swings them."""
@@ -44,21 +44,27 @@ def _skriv_tabell(ark: Ark, tabell: Tabell) -> None:
     ark.skriv_rubrik(tabell.rubrik, niva=2)
     if tabell.mening:
         ark.skriv_rad((tabell.mening,))
-    kolumner = list(_lista_kolumner(tabell))
-    siffror = {nummer for nummer, kolumn in enumerate(kolumner, 1) if kolumn.slag is not Kolumnslag.TEXT}
-    ark.skriv_tabellhuvud((tabell.forst, *(kolumn.rubrik for kolumn in kolumner)), siffror)
-    for rad in tabell.rader:
-        ark.skriv_rad((rad.rubrik, *_skriv_celler(tabell, rad)))
+    rader = [(rad.rubrik, *_skriv_celler(tabell, rad)) for rad in tabell.rader]
+    siffror = {
+        nummer for nummer, kolumn in enumerate(zip(*rader, strict=True)) if any(map(_ar_siffra, kolumn))
+    }
+    ark.skriv_tabellhuvud((tabell.forst, *_skriv_rubriker(tabell)), siffror)
+    for rad in rader:
+        ark.skriv_rad(rad)
 
 
-def _lista_kolumner(tabell: Tabell) -> Iterator[Kolumn]:
+def _ar_siffra(cell: str | int | float | None) -> bool:
+    return tolka_talcell(cell) is not None if isinstance(cell, str) else cell is not None
+
+
+def _skriv_rubriker(tabell: Tabell) -> Iterator[str]:
     for kolumn in tabell.kolumner:
-        yield kolumn
+        yield kolumn.rubrik
         if kolumn.slag is Kolumnslag.UTFALL:
-            yield Kolumn(f"{kolumn.rubrik}, täljare")
-            yield Kolumn(f"{kolumn.rubrik}, nämnare")
+            yield f"{kolumn.rubrik}, täljare"
+            yield f"{kolumn.rubrik}, nämnare"
     if _har_laga_volymer(tabell):
-        yield Kolumn(LAGA_VOLYMER, Kolumnslag.TEXT)
+        yield LAGA_VOLYMER
 
 
 def _skriv_celler(tabell: Tabell, rad: Rad) -> Iterator[str | int | float | None]:
@@ -87,4 +93,4 @@ def _tolka_antal(text: str) -> str | int | float:
 
 
 def _rakna_kolumner(avsnitt: Avsnitt) -> int:
-    return max((sum(1 for _ in _lista_kolumner(tabell)) for tabell in avsnitt.tabeller), default=0)
+    return max((sum(1 for _ in _skriv_rubriker(tabell)) for tabell in avsnitt.tabeller), default=0)
