@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Container
 from typing import Any
 
 # A number as casetrack prints it. Excel keeps 15 digits.
@@ -19,6 +20,11 @@ _TALCELL = re.compile(
 _FORMELTECKEN = ("=", "+", "-", "@")
 _RADHOJD = 15  # points, of one line
 _HOGST = 409  # points, the most that Excel allows a row
+_LUFT = 2  # characters of a column's width that bold letters and an indent take
+# A line between columns keeps a word from running into the number beside it. An indent would too, but LibreOffice
+# loses that of a number whose format is another than its neighbour's.
+_LINJE = {"left": 1, "left_color": "#BFBFBF"}
+_INDRAG = {"align": "left", "indent": 1}
 
 
 def tolka_talcell(text: str) -> tuple[float, str] | None:
@@ -46,18 +52,20 @@ class Ark:
         self._rad = 0
         self._format: dict[str, Any] = {}
         self._texter: list[tuple[int, int, str]] = []
+        self._sifferkolumner: Container[int] = ()
 
-    def skriv_rubriker(self, rubriker: tuple[str, ...]) -> None:
+    def skriv_rubriker(self, rubriker: tuple[str, ...], sifferkolumner: Container[int]) -> None:
         """The headers of the one table of the sheet, which stay in sight and come again on every page."""
         self._ark.freeze_panes(self._rad + 1, 1)
         self._ark.repeat_rows(self._rad)
-        self.skriv_tabellhuvud(rubriker)
+        self.skriv_tabellhuvud(rubriker, sifferkolumner)
 
-    def skriv_tabellhuvud(self, rubriker: tuple[str, ...]) -> None:
-        """The headers of one of several tables."""
-        stil = self._hitta_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    def skriv_tabellhuvud(self, rubriker: tuple[str, ...], sifferkolumner: Container[int]) -> None:
+        """The headers of one of several tables; `sifferkolumner` are the columns whose cells all stand to the right."""
+        self._sifferkolumner = sifferkolumner
         for kolumn, rubrik in enumerate(rubriker):
-            self._skriv_text(kolumn, rubrik, stil)
+            plats = self._stall_text(kolumn) | {"valign": "bottom"}
+            self._skriv_text(kolumn, rubrik, self._hitta_format({"bold": True, "bottom": 1, **plats}))
         self._rad += 1
 
     def skriv_rubrik(self, text: str, niva: int = 1) -> None:
@@ -72,21 +80,29 @@ class Ark:
 
     def _skriv_cell(self, kolumn: int, cell: str | int | float | None) -> None:
         if cell is None or cell == "":
-            return
-        if isinstance(cell, int):
-            self._ark.write_number(self._rad, kolumn, cell, self._hitta_format({"valign": "top"}))
+            if kolumn > 0:
+                self._ark.write_blank(self._rad, kolumn, None, self._hitta_format(_LINJE))
+        elif isinstance(cell, int):
+            self._skriv_tal(kolumn, cell, "0")
         elif isinstance(cell, float):
-            stil = self._hitta_format({"num_format": "0.0", "valign": "top"})
-            self._ark.write_number(self._rad, kolumn, cell, stil)
+            self._skriv_tal(kolumn, cell, "0.0")
         elif kolumn > 0 and (tal := tolka_talcell(cell)):
-            stil = self._hitta_format({"num_format": tal[1], "align": "right", "valign": "top"})
-            self._ark.write_number(self._rad, kolumn, tal[0], stil)
+            self._skriv_tal(kolumn, *tal)
         else:
             # Marked as text, so that it stays so also when someone edits the cell.
-            stil = self._hitta_format(
-                {"text_wrap": True, "valign": "top", "quote_prefix": cell.startswith(_FORMELTECKEN)}
-            )
-            self._skriv_text(kolumn, cell, stil)
+            text = {"quote_prefix": cell.startswith(_FORMELTECKEN)}
+            self._skriv_text(kolumn, cell, self._hitta_format(self._stall_text(kolumn) | text))
+
+    def _skriv_tal(self, kolumn: int, tal: float, talformat: str) -> None:
+        stil = {"num_format": talformat, "align": "right", "valign": "top", **_LINJE}
+        self._ark.write_number(self._rad, kolumn, tal, self._hitta_format(stil))
+
+    def _stall_text(self, kolumn: int) -> dict[str, Any]:
+        """How a text stands in its cell: in a column of figures on the same side as they."""
+        stil: dict[str, Any] = {"text_wrap": True, "valign": "top"}
+        if kolumn > 0:
+            stil |= _LINJE | ({"align": "right"} if kolumn in self._sifferkolumner else _INDRAG)
+        return stil
 
     def _skriv_text(self, kolumn: int, text: str, stil: Any) -> None:
         self._ark.write_string(self._rad, kolumn, text, stil)
@@ -98,7 +114,10 @@ class Ark:
         # LibreOffice gives a row one line unless told, and the texts end up on top of each other.
         rader: dict[int, int] = {}
         for rad, kolumn, text in self._texter:
-            antal = sum(len(textwrap.wrap(stycke, bredder[kolumn])) or 1 for stycke in text.split("\n"))
+            antal = sum(
+                len(textwrap.wrap(stycke, bredder[kolumn] - (_LUFT if kolumn else 0))) or 1
+                for stycke in text.split("\n")
+            )
             rader[rad] = max(rader.get(rad, 1), antal)
         for rad, antal in rader.items():
             if antal > 1:

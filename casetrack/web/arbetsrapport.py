@@ -13,7 +13,7 @@ from casetrack.reports.tertial.arbete import hamta_post, oppna_rapport
 from casetrack.reports.tertial.innehall import Tertial, valj_tertial
 from casetrack.reports.tertial.maltrad import Arbetsrapport, Malpost
 from casetrack.reports.tertial.manadsexport import jamfor_med_sparad
-from casetrack.reports.tertial.omdome import kommentera, kvittera, satt_status
+from casetrack.reports.tertial.omdome import aterkalla_kvittens, kommentera, kvittera, satt_status
 from casetrack.reports.tertial.radskrivning import skriv_analys
 from casetrack.reports.tertial.rapportarkiv import frys_rapport, lista_frysta
 from casetrack.reports.tertial.statusforslag import foresla_statusar
@@ -219,6 +219,16 @@ def sign_off_varningar(rapport_id: int) -> ResponseReturnValue:
         form=form,
     )
     return page, 422 if form.refused else 200
+
+
+@bp.post("/<int:rapport_id>/kvittens/<int:kvittens_id>/aterkalla")
+@kraver(Behorighet.BYGGA_RAPPORT)
+def revoke_kvittens(rapport_id: int, kvittens_id: int) -> ResponseReturnValue:
+    """Take back the sign-off of a warning, which then stands among what is left to do."""
+    arbete = open_arbete(rapport_id)
+    aterkalla_kvittens(open_session(), arbete, kvittens_id, av=get_utforare(), now=read_now())
+    flash("Kvittensen är återtagen. Varningen står åter bland det som är kvar att göra.", "success")
+    return redirect(url_for(".show_arbetsrapport", rapport_id=arbete.id), 303)
 
 
 def _mark(nummer: int, text: str) -> str:

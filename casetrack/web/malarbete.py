@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.access.atkomst import Lasning
 from casetrack.access.behorighet import Behorighet, kraver
+from casetrack.cases.avvisning import Saknas
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.indikator import Matt
 from casetrack.followup.katalog import KATALOG
@@ -17,10 +18,12 @@ from casetrack.reports.tertial.arbete import hamta_post
 from casetrack.reports.tertial.maltrad import Aktivitetspost, Arbetsrapport, Indikatorpost, Malpost, Riktning
 from casetrack.reports.tertial.maltradsfil import las_in_maltrad, skriv_maltrad
 from casetrack.reports.tertial.maltradstolkning import OgiltigFil
+from casetrack.reports.tertial.rapportplan import lista_rader_utan_mal
 from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
     MalUppgifter,
+    andra_egen,
     andra_mal,
     flytta_rad,
     lagg_till_egen,
@@ -33,12 +36,12 @@ from casetrack.reports.tertial.tradbygge import (
 )
 from casetrack.rules.koder import Periodicitet
 from casetrack.web.begaran import get_namnd_id, get_utforare, open_session, read_now
-from casetrack.web.falt import Alternativ, Datum, Falt, KodVal, LangText, Lista, Val
+from casetrack.web.falt import Alternativ, Datum, Falt, KodVal, Kryss, LangText, Lista, Val
 from casetrack.web.formular import Formular, get_typed
 from casetrack.web.oppna import log_reading
 from casetrack.web.rapportfil import send_fil
 from casetrack.web.rapportsteg import RadForm, Rapportsida, name_analys, run_rapportsteg
-from casetrack.web.rapportvy import open_arbete
+from casetrack.web.rapportvy import choose_per, open_arbete
 from casetrack.web.val import list_enheter, offer_enheter
 
 bp = Blueprint("malarbete", __name__, url_prefix="/rapporter/arbete/<int:rapport_id>")
@@ -51,8 +54,7 @@ _MATT = [
     Alternativ("antal", "Antal", Matt.ANTAL),
     Alternativ("medel", "Medelvärde, i dagar", Matt.MEDEL),
 ]
-
-
+_DECIMALER = [Alternativ(str(each), str(each), each) for each in (0, 1, 2)]
 _HOGST_FEL = 50
 
 
@@ -60,6 +62,7 @@ class NyttMalForm(Formular):
     nummer = Falt("Nummer", description=_TIPS_NUMMER)
     enhet_id = Lista("Enhet", tom=_INGEN_ENHET, description=_TIPS_ENHET)
     text = LangText("Mål")
+    med_rader = Kryss("Lägg rapportens rader under målet")
 
 
 class MalForm(RadForm):
@@ -81,10 +84,18 @@ class EgenForm(Formular):
         description="Små bokstäver a–z, siffror och _, som sip_andel. Den följer med mellan perioderna.",
     )
     matt = Val("Mäts som", _MATT)
-    decimaler = Val("Decimaler", [Alternativ(str(each), str(each), each) for each in (0, 1, 2)])
+    decimaler = Val("Decimaler", _DECIMALER)
     riktning = KodVal("Vad som är bäst", Riktning, inget="Ingetdera")
     kalla = Falt("Källa", description="Var uppgiften hämtas.")
     periodicitet = KodVal("Hur ofta den mäts", Periodicitet)
+
+
+class AndraEgenForm(RadForm):
+    namn = Falt("Indikatorns namn", description="Som det ska stå i rapporten.")
+    matt = Val("Mäts som", _MATT, description="Kan ändras tills ett värde är skrivet.")
+    decimaler = Val("Decimaler", _DECIMALER)
+    riktning = KodVal("Vad som är bäst", Riktning, inget="Ingetdera")
+    kalla = Falt("Källa", description="Var uppgiften hämtas.")
 
 
 class AktivitetForm(RadForm):
@@ -132,12 +143,25 @@ def read_maltrad(rapport_id: int) -> ResponseReturnValue:
 @kraver(Behorighet.BYGGA_RAPPORT)
 def add_mal(rapport_id: int) -> ResponseReturnValue:
     arbete = open_arbete(rapport_id)
-    form = NyttMalForm(get_typed(), alternativ={"enhet_id": _offer_malenheter(arbete)})
+    form = NyttMalForm(get_typed(), {"med_rader": True}, alternativ={"enhet_id": _offer_malenheter(arbete)})
+    forsta = not arbete.mal
+    if forsta:
+        antal = len(lista_rader_utan_mal(open_session(), arbete.ar, choose_per(arbete)))
+        form.med_rader.description = (
+            f"De {antal} rader som rapporten har nu. Annars blir den utan rader tills du lägger till dem."
+        )
+    else:
+        del form.med_rader
     return run_rapportsteg(
         arbete,
         form,
         lambda: lagg_till_mal(
-            open_session(), arbete, form.build(MalUppgifter), av=get_utforare(), now=read_now()
+            open_session(),
+            arbete,
+            form.build(MalUppgifter),
+            med_rader=forsta and form.med_rader.data,
+            av=get_utforare(),
+            now=read_now(),
         ),
         Rapportsida("Nytt mål", "Lägg till målet", "Målet är tillagt."),
     )
@@ -229,6 +253,40 @@ def add_egen(rapport_id: int, mal_id: int) -> ResponseReturnValue:
             "Indikatorn är tillagd. Skriv in dess värde på raden.",
             ingress="För det som nämnden själv sammanställer. Värdet skrivs in för varje period.",
             ankare=f"mal-{mal.id}",
+        ),
+    )
+
+
+@bp.route("/rad/<int:rad_id>/egen", methods=["GET", "POST"])
+@kraver(Behorighet.BYGGA_RAPPORT)
+def change_egen(rapport_id: int, rad_id: int) -> ResponseReturnValue:
+    """What an indicator of the nämnd's own is called and how it is printed, in this report."""
+    arbete = open_arbete(rapport_id)
+    post = hamta_post(open_session(), Indikatorpost, arbete, rad_id)
+    if post.namn is None:
+        raise Saknas
+    fylld = {namn: getattr(post, namn) for namn in ("namn", "matt", "decimaler", "riktning", "kalla")}
+    form = AndraEgenForm(get_typed(), fylld | {"sedd": post.radversion})
+    if post.har_varde:
+        del form.matt
+    return run_rapportsteg(
+        arbete,
+        form,
+        lambda: andra_egen(
+            open_session(),
+            arbete,
+            rad_id,
+            form.seen,
+            form.build(EgenUppgifter),
+            av=get_utforare(),
+            now=read_now(),
+        ),
+        Rapportsida(
+            f"Ändra {post.namn}",
+            "Spara indikatorn",
+            "Indikatorn är ändrad.",
+            ingress="Gäller den här rapporten och de som börjar med dess mål. Frysta rapporter är som de var.",
+            ankare=f"rad-{rad_id}",
         ),
     )
 

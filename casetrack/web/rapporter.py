@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -34,7 +34,7 @@ bp = Blueprint("rapporter", __name__, url_prefix="/rapporter")
 
 _FORMAT = tuple(Alternativ(format_, skrivare.text, format_) for format_, skrivare in SKRIVARE.items())
 _AR_BAKAT = 10
-_HOGST_SPARADE = 120
+_HOGST_SPARADE = 120 * len(SKRIVARE)  # files: ten years of months
 
 
 class RapportForm(Formular):
@@ -136,7 +136,9 @@ def _list_frysta() -> list[Rapportfrysning]:
     return sorted(frysta, key=lambda each: (each.ar, ordning.index(each.tertial), each.nummer), reverse=True)
 
 
-def _list_sparade() -> Sequence[Row[Any]]:
+def _list_sparade() -> list[list[Row[Any]]]:
+    """The files that the monthly job has kept, those of one month together, the latest month first."""
+    ordning = list(SKRIVARE)
     sparade = (
         select(
             Exportfil.id,
@@ -145,9 +147,11 @@ def _list_sparade() -> Sequence[Row[Any]]:
             Exportfil.per,
             Exportfil.format,
             Exportfil.skapad,
+            Exportfil.sha256,
             func.length(Exportfil.innehall).label("byte"),
         )
-        .order_by(Exportfil.per.desc(), Exportfil.format)
+        .order_by(Exportfil.per.desc(), Exportfil.period)
         .limit(_HOGST_SPARADE)
     )
-    return open_session().execute(sparade).all()
+    manader = groupby(open_session().execute(sparade), lambda fil: (fil.per, fil.period))
+    return [sorted(filer, key=lambda fil: ordning.index(fil.format)) for _, filer in manader]

@@ -16,7 +16,7 @@ from casetrack import db
 from casetrack.cases.organisation import Enhet
 from casetrack.followup.katalog import KATALOG
 from casetrack.reports.tertial.mall import valj_mall
-from casetrack.reports.tertial.maltrad import Indikatorpost, Malpost, Statusbeslut
+from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost, Malpost, Statusbeslut
 from casetrack.reports.tertial.rapportfrysning import Rapportfrysning
 from casetrack.rules.koder import Roll
 from tests.conftest import Organisation
@@ -38,6 +38,12 @@ def press(klient: Klient, path: str, number: int, knapp: tuple[str, str] | None 
     return klient.open(response.headers["Location"].partition("#")[0])
 
 
+def find_warnings(klient: Klient) -> list[str]:
+    """What the boxes of the page of warnings send."""
+    sida = klient.open(f"{ARBETE}/varningar").html
+    return [html.unescape(each) for each in re.findall(r'name="varning"\s+value="([^"]+)"', sida)]
+
+
 def find_form(klient: Klient, path: str, action: str) -> int:
     return next(n for n, each in enumerate(klient.open(path).blanketter) if each.action.endswith(action))
 
@@ -51,8 +57,8 @@ def controller(som: LogIn, sessions: sessionmaker[Session], organisation: Organi
         add_mal(session, organisation, KOD, arsmal="90", prognos="95")
     klient = som(Roll.CONTROLLER)
     assert "Tertial 1 2026" in press(klient, "/rapporter", find_form(klient, "/rapporter", "/arbete")).rubrik
+    # The box that takes the report's rows along is ticked; these are only that of the target above.
     klient.do(f"{ARBETE}/mal", nummer="1", text="Barn får hjälp i tid")
-    klient.do(f"{ARBETE}/mal/1/indikator", kod=KOD)
     return klient
 
 
@@ -112,6 +118,104 @@ def test_a_warning_is_signed_off_with_a_reason_and_comes_back_when_the_figure_ch
     assert "Kim Controller, tis 2026-03-03 kl. 10.00: Talet är länets." in sida.text
     controller.do(f"{ARBETE}/rad/1", analys="Andelen är 79 procent.")
     assert "79 % i texten finns inte på raden" in controller.open(f"{ARBETE}/varningar").text
+
+
+def test_a_sign_off_is_taken_back_and_stands_as_history(controller: Klient, som: LogIn, nu: Nu) -> None:
+    controller.do(f"{ARBETE}/rad/1", analys="Andelen är 78 procent.")
+
+    def sign_off(skal: str) -> None:
+        controller.do(f"{ARBETE}/varningar", varning=find_warnings(controller)[0], skal=skal)
+
+    def take_back() -> Sida:
+        return press(controller, ARBETE, find_form(controller, ARBETE, "/aterkalla"))
+
+    sign_off("Talet är länets.")
+    assert not [each for each in som(Roll.CHEF).open(ARBETE).blanketter if "aterkalla" in each.action]
+    sida = take_back()
+    assert "Kvitterade varningar" not in sida.text
+    assert "78 % i texten finns inte på raden" in controller.open(f"{ARBETE}/varningar").text
+    assert "kl. 10.00: Talet är länets. Återtagen av Kim Controller, tis 2026-03-03 kl. 10.00." in sida.text
+    # It can be signed off anew, and taken back again.
+    sign_off("Talet är hela stadens.")
+    sida = controller.open(ARBETE)
+    assert "Kvitterade varningar (1)" in sida.text
+    assert "Återtagna kvittenser (1)" in sida.text
+    assert "Återtagna kvittenser (2)" in take_back().text
+    text = controller.open(ARBETE).text
+    assert text.index("hela stadens") < text.index("länets")
+
+
+def test_an_own_indicator_is_described_anew_and_what_was_frozen_stays(
+    controller: Klient, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    egen = {
+        "namn": "Andel med plan",
+        "kod": "sip",
+        "matt": "andel",
+        "decimaler": "0",
+        "periodicitet": "tertial",
+    }
+    controller.do(f"{ARBETE}/mal/1/egen", **egen)
+    path = f"{ARBETE}/rad/2/egen"
+    assert path in [href for href, _ in controller.open(f"{ARBETE}/rad/2").lankar]
+    assert path.replace("rad/2", "rad/1") not in [
+        href for href, _ in controller.open(f"{ARBETE}/rad/1").lankar
+    ]
+    assert controller.get(f"{ARBETE}/rad/1/egen").status_code == 404
+    assert "matt" in controller.open(path).blanketter[1].falt
+    controller.do(f"{ARBETE}/rad/2", varde="50", kalla="Registret", prognos="50 %", analys="Som väntat.")
+    press(controller, ARBETE, find_form(controller, ARBETE, "/status"))
+    press(controller, ARBETE, find_form(controller, ARBETE, "/analys"))
+    while varningar := find_warnings(controller):
+        controller.do(f"{ARBETE}/varningar", varning=varningar[0], skal="Känt.")
+    assert "Andel med plan" in controller.do(f"{ARBETE}/frys").text
+    blankett = controller.open(path).blanketter[1]
+    assert "matt" not in blankett.falt
+    refused = controller.send(path, blankett, namn=" ", kalla="Det nya registret", decimaler="2")
+    assert refused.status_code == 422
+    sida = Sida(refused.text)
+    assert "Skriv indikatorns namn." in sida.text
+    assert sida.blanketter[1].falt["kalla"] == "Det nya registret"
+    sida = controller.do(path, namn="Andel med samordnad plan", decimaler="1", riktning="hog")
+    assert "Andel med samordnad plan" in sida.text
+    fryst = controller.open("/rapporter/fryst/1").text
+    assert "Andel med plan" in fryst
+    assert "Andel med samordnad plan" not in fryst
+
+
+def test_the_first_goal_takes_the_reports_rows_along_unless_the_box_is_cleared(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    """Rows of `mal.csv` in their order, or the standard rows."""
+
+    def read_koder(rapport: Arbetsrapport) -> list[str]:
+        return [post.kod for mal in rapport.ordnade for post in mal.indikatorer]
+
+    klient = som(Roll.CONTROLLER)
+    press(klient, "/rapporter", find_form(klient, "/rapporter", "/arbete"))
+    path = f"{ARBETE}/mal"
+    standard = [kod for kod, indikator in KATALOG.items() if indikator.standard]
+    assert f"De {len(standard)} rader som rapporten har nu." in klient.open(path).text
+    refused = Sida(klient.fill_in(path, nummer="1", text=" ").text)
+    assert "med_rader" in refused.blanketter[1].falt
+    refused = Sida(klient.fill_in(path, nummer="1", text=" ", med_rader="").text)
+    assert "med_rader" not in refused.blanketter[1].falt
+    klient.do(path, nummer="1", text="Barn får hjälp i tid")
+    assert "med_rader" not in klient.open(path).html
+    klient.do(path, nummer="1.1", text="Utan rader")
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert read_koder(session.scalars(select(Arbetsrapport)).one()) == standard
+    klient.do(f"{ARBETE}/ta-bort/mal/2")
+    klient.do(f"{ARBETE}/ta-bort/mal/1")
+    klient.do(path, nummer="1", text="Barn får hjälp i tid", med_rader="")
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert read_koder(session.scalars(select(Arbetsrapport)).one()) == []
+        for kod in ("anmalningar", KOD):
+            add_mal(session, organisation, kod, arsmal="90")
+    klient.do(f"{ARBETE}/ta-bort/mal/3")
+    klient.do(path, nummer="1", text="Barn får hjälp i tid")
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        assert read_koder(session.scalars(select(Arbetsrapport)).one()) == ["anmalningar", KOD]
 
 
 def test_a_status_of_ones_own_needs_a_reason_that_is_kept_and_shown(

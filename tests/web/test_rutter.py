@@ -48,6 +48,7 @@ ARGUMENTS = {
     "mal_id": "1",
     "rad_id": "1",
     "arsmal_id": "1",
+    "kvittens_id": "1",
     "aktivitet_id": "1",
     "post_id": "1",
     "vad": "mal",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -255,7 +257,22 @@ def test_the_kept_reports_can_be_fetched(
     files = [href for href, text in sida.lankar if "/sparad/" in href]
     assert len(files) == len(SKRIVARE)
     for href in files:
-        assert controller.get(href).status_code == 200
+        response = controller.get(href)
+        assert response.status_code == 200
+        assert hashlib.sha256(response.data).hexdigest() in sida.text
+
+
+def test_a_kept_month_is_one_row_with_its_files(
+    som: LogIn, sessions: sessionmaker[Session], organisation: Organisation
+) -> None:
+    with db.open_scope(sessions, organisation.namnd_id) as session:
+        for now in ("2026-02-02T10:00", "2026-03-03T10:00"):
+            assert spara_manadens_tertialrapport(session, organisation.namnd_id, now=parse_tidpunkt(now))
+    text = som(Roll.CONTROLLER).open("/rapporter").html.partition("Sparade varje månad")[2]
+    rader = text.split("<tr>")[2:]
+    assert [re.findall(r"2026-0[0-9]-[0-9]{2}", rad)[0] for rad in rader] == ["2026-02-28", "2026-01-31"]
+    for rad in rader:
+        assert re.findall("/sparad/[0-9]+.>([A-Z]+)", rad) == [each.upper() for each in SKRIVARE]
 
 
 @pytest.mark.usefixtures("history")

@@ -9,7 +9,7 @@ from datetime import datetime, time
 
 import xlsxwriter
 
-from casetrack.reports.ark import Ark
+from casetrack.reports.ark import Ark, tolka_talcell
 from casetrack.reports.ledning.htmlfil import skriv_rubrik
 from casetrack.reports.ledning.rapport import Avsnitt, Kolumnslag, Ledningsrapport, Rad, Tabell
 
@@ -35,7 +35,7 @@ def skriv_xlsx(rapport: Ledningsrapport) -> bytes:
             ark.skriv_rad((avsnitt.text,))
             for tabell in avsnitt.tabeller:
                 _skriv_tabell(ark, tabell)
-            ark.stall_in_utskrift(bredder=[56, *[13] * _rakna_kolumner(avsnitt)])
+            ark.stall_in_utskrift(bredder=[56, *[15] * _rakna_kolumner(avsnitt)])
     return buffert.getvalue()
 
 
@@ -44,9 +44,17 @@ def _skriv_tabell(ark: Ark, tabell: Tabell) -> None:
     ark.skriv_rubrik(tabell.rubrik, niva=2)
     if tabell.mening:
         ark.skriv_rad((tabell.mening,))
-    ark.skriv_tabellhuvud((tabell.forst, *_skriv_rubriker(tabell)))
-    for rad in tabell.rader:
-        ark.skriv_rad((rad.rubrik, *_skriv_celler(tabell, rad)))
+    rader = [(rad.rubrik, *_skriv_celler(tabell, rad)) for rad in tabell.rader]
+    siffror = {
+        nummer for nummer, kolumn in enumerate(zip(*rader, strict=True)) if any(map(_ar_siffra, kolumn))
+    }
+    ark.skriv_tabellhuvud((tabell.forst, *_skriv_rubriker(tabell)), siffror)
+    for rad in rader:
+        ark.skriv_rad(rad)
+
+
+def _ar_siffra(cell: str | int | float | None) -> bool:
+    return tolka_talcell(cell) is not None if isinstance(cell, str) else cell is not None
 
 
 def _skriv_rubriker(tabell: Tabell) -> Iterator[str]:
@@ -69,7 +77,8 @@ def _skriv_celler(tabell: Tabell, rad: Rad) -> Iterator[str | int | float | None
         if cell.laga_volymer:
             laga.append(kolumn.rubrik)
     # Beside the figures, never in a cell of one (decision 6).
-    yield ", ".join(laga)
+    if _har_laga_volymer(tabell):
+        yield ", ".join(laga)
 
 
 def _har_laga_volymer(tabell: Tabell) -> bool:

@@ -6,11 +6,11 @@ A *fel* must be put right. A *varning* may be true all the same, and is then sig
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from casetrack.followup.arsmal import hamta_mal
 from casetrack.followup.indikator import Matt
@@ -46,10 +46,14 @@ from casetrack.reports.tertial.textkontroller import (
 
 @dataclass(frozen=True)
 class Granskat:
-    """What was found in a report; `kvittenser` are the warnings that somebody has signed off."""
+    """What was found in a report; `kvittenser` are the warnings that somebody has signed off.
+
+    `aterkallade` are the sign-offs that were taken back, the latest first.
+    """
 
     fynd: tuple[Fynd, ...]
     kvittenser: Mapping[tuple[str, str, str], Varningskvittens] = field(default_factory=dict)
+    aterkallade: tuple[Varningskvittens, ...] = ()
     krav: Mapping[str, Prognoskrav] = field(default_factory=dict)
     """What the rest of the year must be for each row's prognos to hold, by the row's place."""
 
@@ -89,12 +93,16 @@ def granska(
     """Check a report of the session's nämnd. `forra` is what was counted the year before, if it is known already."""
     if forra is None:
         forra = rakna_forra_aret(session, rapport)
-    kvittenser = {}
+    givna: Sequence[Varningskvittens] = ()
     inaktuella: list[Fynd] = []
     if arbetsrapport_id is not None:
         inaktuella = list(_finn_inaktuella(session, rapport, arbetsrapport_id))
-        givna = select(Varningskvittens).filter_by(arbetsrapport_id=arbetsrapport_id)
-        kvittenser = {(each.plats, each.kod, each.text): each for each in session.scalars(givna)}
+        givna = session.scalars(
+            select(Varningskvittens)
+            .filter_by(arbetsrapport_id=arbetsrapport_id)
+            .options(selectinload(Varningskvittens.aterkallad))
+            .order_by(Varningskvittens.id.desc())
+        ).all()
     helar = _rakna_skrivna_helar(session, rapport)
     kontexter = {
         id(rad): Radkontext(
@@ -112,7 +120,8 @@ def granska(
     krav = {each.plats: beskriv_prognoskrav(each) for each in kontexter.values()}
     return Granskat(
         (*lista_fynd(rapport, lambda rad: kontexter[id(rad)]), *inaktuella),
-        kvittenser,
+        {(each.plats, each.kod, each.text): each for each in givna if each.aterkallad is None},
+        tuple(each for each in givna if each.aterkallad is not None),
         {plats: each for plats, each in krav.items() if each is not None},
     )
 

@@ -199,6 +199,11 @@ class Indikatorpost(Base):
         """The report that it stands in, as a goal has it."""
         return self.mal.arbetsrapport_id
 
+    @property
+    def har_varde(self) -> bool:
+        """Whether a person has entered its value, as counts or as a value."""
+        return self.namnare is not None or self.varde is not None
+
     def beskriv_egen(self) -> EgenIndikator | None:
         """What is said of an indicator of the nämnd's own; None for one of the catalogue."""
         if self.namn is None or self.matt is None:
@@ -302,13 +307,17 @@ class Rapportkommentar(Base):
 
 
 class Varningskvittens(Base):
-    """A warning that somebody signed off, and why; it holds while the warning says the same of the same row."""
+    """A warning that somebody signed off, and why; it holds while the warning says the same of the same row.
+
+    One that was taken back holds no more, and stands with what says so, `aterkallad`.
+    """
 
     __tablename__ = "varningskvittens"
     __table_args__ = (
         ForeignKeyConstraint(
             ["namnd_id", "arbetsrapport_id"], ["arbetsrapport.namnd_id", "arbetsrapport.id"]
         ),
+        UniqueConstraint("namnd_id", "id"),
         CheckConstraint("skal <> ''", name="skal"),
     )
 
@@ -319,6 +328,27 @@ class Varningskvittens(Base):
     kod: Mapped[str]
     text: Mapped[str]
     skal: Mapped[str]
+    tidpunkt: Mapped[datetime]
+    anvandare_id: Mapped[int | None] = mapped_column(ForeignKey("anvandare.id"))
+    utforare: Mapped[str]
+
+    aterkallad: Mapped[Kvittensaterkallelse | None] = relationship(viewonly=True)
+
+
+class Kvittensaterkallelse(Base):
+    """That a warning's sign-off was taken back, by whom and when; never changed, as little as the sign-off itself."""
+
+    __tablename__ = "kvittensaterkallelse"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["namnd_id", "varningskvittens_id"], ["varningskvittens.namnd_id", "varningskvittens.id"]
+        ),
+        UniqueConstraint("varningskvittens_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    namnd_id: Mapped[int] = mapped_column(ForeignKey("namnd.id"))
+    varningskvittens_id: Mapped[int]
     tidpunkt: Mapped[datetime]
     anvandare_id: Mapped[int | None] = mapped_column(ForeignKey("anvandare.id"))
     utforare: Mapped[str]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from casetrack.cases.avvisning import Granskning
+from casetrack.cases.avvisning import Granskning, Saknas
 from casetrack.cases.handelse import Utforare
-from casetrack.cases.kommando import kommando
+from casetrack.cases.kommando import kommando, las_rad
 from casetrack.reports.tertial.maltrad import (
     Arbetsrapport,
+    Kvittensaterkallelse,
     Malpost,
     Rapportkommentar,
     Statusbeslut,
@@ -119,3 +122,30 @@ def kvittera(
             )
         )
     session.flush()
+
+
+@kommando
+def aterkalla_kvittens(
+    session: Session, rapport: Arbetsrapport, kvittens_id: int, *, av: Utforare, now: datetime
+) -> None:
+    """Take back the sign-off of a warning, also where several have signed off the same. Raises Saknas."""
+    kvittens = las_rad(session, Varningskvittens, kvittens_id)
+    if kvittens is None or kvittens.arbetsrapport_id != rapport.id:
+        raise Saknas
+    samma = select(Varningskvittens.id).filter_by(
+        arbetsrapport_id=rapport.id, plats=kvittens.plats, kod=kvittens.kod, text=kvittens.text
+    )
+    # Of two who take it back at once the first is noted.
+    session.execute(
+        insert(Kvittensaterkallelse).on_conflict_do_nothing(),
+        [
+            {
+                "namnd_id": rapport.namnd_id,
+                "varningskvittens_id": each,
+                "tidpunkt": now,
+                "anvandare_id": av.anvandare_id,
+                "utforare": av.namn,
+            }
+            for each in session.scalars(samma)
+        ],
+    )

@@ -83,10 +83,15 @@ def planera_rapport(session: Session, ar: int, tertial: Tertial, per: date) -> R
         ]
         egen = (rapport.ar, rapport.tertial) == (ar, tertial)
         return Rapportplan(ordnade, _planera(rader, ar, tertial, per), egen)
-    flata = [mal for mal in hamta_mal(session, ar, per) if mal.kod in KATALOG] or [
+    flata = [(mal, None, None) for mal in lista_rader_utan_mal(session, ar, per)]
+    return Rapportplan((), _planera(flata, ar, tertial, per), egen=False)
+
+
+def lista_rader_utan_mal(session: Session, ar: int, per: date) -> list[Mal]:
+    """The rows of a report without goals: those of the nämnd's targets of the year, or the standard rows."""
+    return [mal for mal in hamta_mal(session, ar, per) if mal.kod in KATALOG] or [
         Mal(indikator.kod) for indikator in KATALOG.values() if indikator.standard
     ]
-    return Rapportplan((), _planera([(mal, None, None) for mal in flata], ar, tertial, per), egen=False)
 
 
 def beskriv_malenhet(enhet: Enhet | None) -> Malenhet | None:

@@ -56,10 +56,11 @@ def skriv_xlsx(rapport: Tertialrapport) -> bytes:
             }
         )
         ark = Ark(bok, rapport.period)
-        ark.skriv_rubriker(rapport.kolumner)
+        # All between the name of the row and its period: figures, and targets of which some are words.
+        ark.skriv_rubriker(rapport.kolumner, range(1, len(rapport.kolumner) - 1))
         for celler in rapport.lagg_upp():
             ark.skriv_rad(celler)
-        ark.stall_in_utskrift(bredder=[60, *[14] * (len(rapport.kolumner) - 1)])
+        ark.stall_in_utskrift(bredder=[60, *[17] * (len(rapport.kolumner) - 1)])
         _skriv_underlag(Ark(bok, "Underlag"), rapport)
     return buffert.getvalue()
 
@@ -76,10 +77,11 @@ def _skriv_underlag(ark: Ark, rapport: Tertialrapport) -> None:
     ):
         ark.skriv_rad((namn, varde))
     ark.skriv_rad(())
-    ark.skriv_rubriker(_UNDERLAG)
+    antal = range(_UNDERLAG.index("Täljare"), _UNDERLAG.index("Räknas"))
+    ark.skriv_rubriker(_UNDERLAG, {_UNDERLAG.index("Version"), *antal})
     for rad in rapport.rader:
         ark.skriv_rad(_beskriv_underlag(rad))
-    ark.stall_in_utskrift(bredder=[60, 32, *[11] * 15, 14, 20, 80, 24, 30, 80])
+    ark.stall_in_utskrift(bredder=[60, 32, 10, 18, 14, 14, *[16] * 11, 24, 24, 80, 24, 30, 80])
 
 
 def _beskriv_underlag(rad: Rapportrad) -> tuple[str | int | None, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
-from casetrack.cases.avvisning import Avvisat, Fel, Granskning
+from casetrack.cases.avvisning import Avvisat, Fel, Granskning, Saknas
 from casetrack.cases.handelse import Utforare
 from casetrack.cases.kommando import kommando
 from casetrack.cases.organisation import granska_enhet
@@ -27,6 +28,8 @@ from casetrack.reports.tertial.maltrad import (
     Riktning,
     ar_enhetsmal,
 )
+from casetrack.reports.tertial.radskrivning import valj_per
+from casetrack.reports.tertial.rapportplan import lista_rader_utan_mal
 from casetrack.rules.koder import Periodicitet
 
 
@@ -63,11 +66,22 @@ class EgenUppgifter:
 
 @kommando
 def lagg_till_mal(
-    session: Session, rapport: Arbetsrapport, uppgifter: MalUppgifter, *, av: Utforare, now: datetime
+    session: Session,
+    rapport: Arbetsrapport,
+    uppgifter: MalUppgifter,
+    *,
+    med_rader: bool = False,
+    av: Utforare,
+    now: datetime,
 ) -> Malpost:
-    """Raises Avvisat."""
+    """Add a goal; `med_rader` puts the rows that a report without goals has under its first. Raises Avvisat."""
+    forsta = session.scalar(select(Malpost.id).filter_by(arbetsrapport_id=rapport.id).limit(1)) is None
     mal = Malpost(namnd_id=rapport.namnd_id, arbetsrapport_id=rapport.id, indikatorer=[], aktiviteter=[])
-    return _skriv_mal(session, rapport, mal, uppgifter, av=av, now=now)
+    _skriv_mal(session, rapport, mal, uppgifter, av=av, now=now)
+    if med_rader and forsta:
+        for rad in lista_rader_utan_mal(session, rapport.ar, valj_per(rapport, now)):
+            lagg_till_indikator(session, mal, rad.kod, av=av, now=now)
+    return mal
 
 
 @kommando
@@ -176,26 +190,62 @@ def lagg_till_egen(
 ) -> Indikatorpost:
     """Put an indicator of the nämnd's own last under a goal. Raises Avvisat."""
     granskning = Granskning()
-    namn = granskning.rensa(uppgifter.namn, "namn")
     kod = granskning.rensa(uppgifter.kod, "kod")
-    kalla = granskning.rensa(uppgifter.kalla, "kalla")
-    granskning.krav(namn, "namn", "Skriv indikatorns namn.")
+    beskrivning = _granska_beskrivning(granskning, uppgifter)
     granskning.krav(uppgifter.matt, "matt", "Välj vad den mäts i.")
     if kod is None or not EGEN_KOD.fullmatch(kod):
         granskning.anmark("kod", "Skriv en kort kod av små bokstäver a–z, siffror och _.", "FORMAT")
-    if uppgifter.decimaler not in (0, 1, 2):
-        granskning.anmark("decimaler", "Välj 0, 1 eller 2 decimaler.", "FORMAT")
     granskning.avvisa()
     post = Indikatorpost(
-        kod=f"{EGEN}{kod}",
-        namn=namn,
-        matt=uppgifter.matt,
-        decimaler=uppgifter.decimaler,
-        riktning=uppgifter.riktning,
-        kalla=kalla,
-        periodicitet=uppgifter.periodicitet,
+        kod=f"{EGEN}{kod}", matt=uppgifter.matt, periodicitet=uppgifter.periodicitet, **beskrivning
     )
     return _lagg_sist(session, mal, post, av=av, now=now)
+
+
+@kommando
+def andra_egen(
+    session: Session,
+    rapport: Arbetsrapport,
+    post_id: int,
+    sedd: int,
+    uppgifter: EgenUppgifter,
+    *,
+    av: Utforare,
+    now: datetime,
+) -> Indikatorpost:
+    """Change what an indicator of the nämnd's own is called and how it is printed; its code and periodicity stay.
+
+    What it is measured in can be changed until a value is written, `matt` None leaves it as it is. Raises Avvisat,
+    Krock and Saknas.
+    """
+    post = las_for_andring(session, Indikatorpost, rapport, post_id, sedd)
+    if post.namn is None:
+        raise Saknas
+    granskning = Granskning()
+    beskrivning = _granska_beskrivning(granskning, uppgifter)
+    if post.har_varde:
+        granskning.krav(beskrivning["kalla"], "kalla", "Skriv var uppgiften är hämtad.")
+        if uppgifter.matt not in (None, post.matt):
+            granskning.anmark("matt", "Raden har ett värde, så det den mäts i kan inte ändras.", "HAR_VARDE")
+    granskning.avvisa()
+    for namn, varde in beskrivning.items():
+        setattr(post, namn, varde)
+    post.matt = uppgifter.matt or post.matt
+    return spara_post(session, post, av=av, now=now)
+
+
+def _granska_beskrivning(granskning: Granskning, uppgifter: EgenUppgifter) -> dict[str, Any]:
+    namn = granskning.rensa(uppgifter.namn, "namn")
+    kalla = granskning.rensa(uppgifter.kalla, "kalla")
+    granskning.krav(namn, "namn", "Skriv indikatorns namn.")
+    if uppgifter.decimaler not in (0, 1, 2):
+        granskning.anmark("decimaler", "Välj 0, 1 eller 2 decimaler.", "FORMAT")
+    return {
+        "namn": namn,
+        "decimaler": uppgifter.decimaler,
+        "riktning": uppgifter.riktning,
+        "kalla": kalla,
+    }
 
 
 def _lagg_sist(

@@ -20,6 +20,7 @@ from casetrack.reports.ledning.rapport import (
     Bildslag,
     Cell,
     Kolumn,
+    Kolumnslag,
     Ledningsrapport,
     Rad,
     Serie,
@@ -90,6 +91,21 @@ def test_a_quotient_is_a_number_in_the_workbook(rapport: Ledningsrapport) -> Non
     sedd = replace(rapport, avsnitt=(Avsnitt(7, "Arbetsbelastning", "", (tabell,)),))
     ark = openpyxl.load_workbook(io.BytesIO(SKRIVARE["xlsx"](sedd))).worksheets[0]
     assert [[cell.value for cell in rad] for rad in ark.iter_rows()][-1] == ["A", 48.4, 1170]
+
+
+def test_a_header_stands_over_its_figures(rapport: Ledningsrapport) -> None:
+    kolumner = (Kolumn("Utfall"), Kolumn("Mål", Kolumnslag.TEXT), Kolumn("Orsak", Kolumnslag.TEXT))
+    rader = (
+        Rad("A", (Cell("7"), Cell("–"), Cell("Barnet"))),
+        Rad("B", (Cell("8"), Cell("90 %"), Cell(""))),
+    )
+    sedd = replace(
+        rapport, avsnitt=(Avsnitt(1, "I korthet", "", (Tabell("t", "T", "Mått", "", kolumner, rader),)),)
+    )
+    ark = openpyxl.load_workbook(io.BytesIO(SKRIVARE["xlsx"](sedd))).worksheets[0]
+    for rad in list(ark.iter_rows())[-3:]:
+        sidor = [cell.alignment.horizontal for cell in rad[1:] if cell.value is not None]
+        assert sidor == ["right", "right", "left"][: len(sidor)]
 
 
 def test_the_same_picture_is_in_the_page_and_in_the_document(rapport: Ledningsrapport) -> None:

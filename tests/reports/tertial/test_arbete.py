@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from casetrack.followup.arsmal import hamta_mal
 from casetrack.followup.indikator import Matt
 from casetrack.reports.tertial.arbete import Krock, hamta_arbetsrapport, oppna_rapport
 from casetrack.reports.tertial.innehall import Tertial
-from casetrack.reports.tertial.maltrad import Arbetsrapport, Malpost, Statusbeslut
+from casetrack.reports.tertial.maltrad import Arbetsrapport, Indikatorpost, Malpost, Riktning, Statusbeslut
 from casetrack.reports.tertial.omdome import kommentera, kvittera, satt_status
 from casetrack.reports.tertial.radskrivning import (
     MalcellUppgifter,
@@ -34,6 +35,7 @@ from casetrack.reports.tertial.tradbygge import (
     AktivitetUppgifter,
     EgenUppgifter,
     MalUppgifter,
+    andra_egen,
     andra_mal,
     flytta_rad,
     lagg_till_egen,
@@ -388,13 +390,50 @@ def test_comments_and_signed_warnings_have_words(
             refused()
 
 
-@pytest.mark.parametrize("tabell", ["statusbeslut", "rapportkommentar", "varningskvittens", "arbetsrapport"])
+@pytest.mark.parametrize(
+    "tabell",
+    ["statusbeslut", "rapportkommentar", "varningskvittens", "kvittensaterkallelse", "arbetsrapport"],
+)
 def test_what_was_decided_or_said_is_never_changed(
     session: Session, organisation: Organisation, tabell: str
 ) -> None:
     for sats in (f"UPDATE {tabell} SET id = id", f"DELETE FROM {tabell}"):  # noqa: S608 - names of the test
         with pytest.raises(ProgrammingError, match="permission denied"), session.begin_nested():
             session.connection().exec_driver_sql(sats)
+
+
+def test_an_own_indicator_is_described_anew_but_measured_as_its_value_was_written(
+    session: Session, organisation: Organisation, now: datetime
+) -> None:
+    vem = {"av": KIM, "now": now}
+    rapport = add_rapport(session, organisation)
+    post = lagg_till_egen(session, add_malpost(session, rapport, "1"), SIP, **vem)
+
+    def change(**andrat: Any) -> Indikatorpost:
+        return andra_egen(session, rapport, post.id, post.radversion, replace(SIP, kod=None, **andrat), **vem)
+
+    def fel(**andrat: Any) -> list[tuple[str, str]]:
+        with pytest.raises(Avvisat) as avvisat:
+            change(**andrat)
+        return koder(avvisat)
+
+    change(namn="Antal planer", matt=Matt.ANTAL, decimaler=0, riktning=Riktning.HOG, kalla="Registret")
+    assert (post.kod, post.namn, post.matt, post.decimaler) == ("egen_sip", "Antal planer", Matt.ANTAL, 0)
+    assert (post.riktning, post.kalla) == (Riktning.HOG, "Registret")
+    andra_rad(session, rapport, post.id, post.radversion, RadUppgifter(namnare=7, kalla="Registret"), **vem)
+    assert fel(namn=" ", matt=Matt.ANDEL, decimaler=3) == [
+        ("namn", "SAKNAS"),
+        ("decimaler", "FORMAT"),
+        ("kalla", "SAKNAS"),
+        ("matt", "HAR_VARDE"),
+    ]
+    assert change(namn="Planer", matt=None, kalla="Registret").matt is Matt.ANTAL
+    assert (post.namn, post.riktning, post.namnare) == ("Planer", None, 7)
+    with pytest.raises(Krock):
+        andra_egen(session, rapport, post.id, post.radversion - 1, SIP, **vem)
+    katalograd = add_indikator(session, post.mal, "anmalningar")
+    with pytest.raises(Saknas):
+        andra_egen(session, rapport, katalograd.id, katalograd.radversion, SIP, **vem)
 
 
 def test_another_nämnds_report_is_not_there(

@@ -49,6 +49,26 @@ def test_figures_are_numbers_and_texts_are_texts() -> None:
     assert [cell.number_format for cell in rad[1:6]] == ["0.0 %", "0.0 %", "0 %", "0.0 %", "0 %"]
 
 
+def test_headers_figures_and_targets_in_words_stand_on_one_side_with_a_line_between_the_columns() -> None:
+    rader = (make_rad(ANDELSRAD, mal=MAL, analys="Få anmälningar"), make_rad(ANTALSRAD))
+    innehall = skriv_xlsx(make_rapport(*rader))
+    for rad in read_sheet(innehall):
+        for cell in rad[1:8]:
+            assert cell.value is None or cell.alignment.horizontal == "right"
+        # The period is a word beside a figure, and stands off the edge.
+        assert rad[8].value is None or (rad[8].alignment.horizontal, rad[8].alignment.indent) == ("left", 1)
+        assert {cell.border.left.style for cell in rad[1:]} == {"thin"}
+    bredder = openpyxl.load_workbook(io.BytesIO(innehall)).worksheets[0].column_dimensions
+    assert bredder["B"].width >= len("Tas fram av nämnd")
+
+
+def test_the_counts_of_the_second_sheet_stand_under_their_headers() -> None:
+    *_, rubriker, rad = read_sheet(skriv_xlsx(make_rapport(make_rad(ANDELSRAD))), ark=1)
+    assert any(isinstance(cell.value, int) for cell in rad)
+    for rubrik, cell in zip(rubriker, rad, strict=True):
+        assert (rubrik.alignment.horizontal == "right") == isinstance(cell.value, int)
+
+
 @pytest.mark.parametrize(
     "text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("x")', "http://example.org"]
 )
