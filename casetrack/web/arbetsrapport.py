@@ -32,8 +32,9 @@ _STATUSAR = [Alternativ(each.value, each.med_symbol, each) for each in Malstatus
 
 
 class OppnaForm(Formular):
-    ar = Lista("År")
-    tertial = KodVal("Rapport", Tertial)
+    # The other form of the page has fields of the same names.
+    ar = Lista("År", id="oppna-ar")
+    tertial = KodVal("Rapport", Tertial, id="oppna-tertial")
 
 
 class KommentarForm(Formular):
