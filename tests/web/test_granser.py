@@ -38,6 +38,9 @@ NOT_ALLOWED = "42501"
 """PostgreSQL's word for a missing right, and for a row that a policy refuses."""
 
 _LEFT_OUT = {"inloggning.end_inloggning"}  # which would end the try
+# The page of a search shows the words again. Nobody types them anywhere else: a page that asks for
+# a reason carries on what was typed, and what the try itself typed is no leak.
+_SAYS_WHAT_WAS_TYPED = {"sok.show_sok"}
 # The record itself; reports and logs grow by what whoever stands outside may do.
 RECORD = (
     *("barn", "personidentitet", "orosanmalan", "anmalaridentitet", "allvarssamtal", "utredning"),
@@ -138,7 +141,9 @@ def try_rule(klient: Klient, rule: Rule, arende: Arende, token: str) -> Iterator
     """The answers of an address about the case to each method, with a form that is our own."""
     arguments = ARGUMENTS | arende.ids
     adress = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: arguments[match[1]], rule.rule)
-    typed = {"csrf_token": token, "sokord": FORNAMN}
+    typed = {"csrf_token": token}
+    if rule.endpoint in _SAYS_WHAT_WAS_TYPED:
+        typed["sokord"] = FORNAMN
     for method in [*sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}), "PUT"]:
         data = typed if method == "POST" else None
         yield f"{method} {adress}", klient.client.open(adress, method=method, data=data)
