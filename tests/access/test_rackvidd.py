@@ -115,18 +115,24 @@ def test_a_chef_answers_for_the_own_enhet_and_for_those_without_a_chef(
     assert reaches(organisation.utredning_id, utredning.barn, 300, roll=Roll.CHEF)
 
 
-def test_a_sibling_is_reached_while_the_others_case_is_under_way(
-    reaches: Nar, flode: Flode, organisation: Organisation, now: datetime
-) -> None:
+def registrera_syskon(flode: Flode, now: datetime) -> tuple[Orosanmalan, Orosanmalan]:
+    """One anmälan about two, of whom the second is handed over to öppenvården."""
     alva, alvin = registrera_orosanmalan(
         flode.session,
         flode.anmalan_uppgifter(),
         [flode.barn(), flode.barn(fornamn="Alvin")],
-        namnd_id=organisation.namnd_id,
+        namnd_id=flode.organisation.namnd_id,
         av=flode.av,
         now=now,
     ).rad
-    overfor_till(flode, alvin, organisation.oppenvard_id, now)
+    overfor_till(flode, alvin, flode.organisation.oppenvard_id, now)
+    return alva, alvin
+
+
+def test_a_sibling_is_reached_while_the_others_case_is_under_way(
+    reaches: Nar, flode: Flode, organisation: Organisation, now: datetime
+) -> None:
+    alva, alvin = registrera_syskon(flode, now)
     assert reaches(organisation.oppenvard_id, alvin.barn, 100)
     assert reaches(organisation.oppenvard_id, alva.barn, 100)
     assert reaches(organisation.mottagning_id, alvin.barn, 100)
@@ -230,15 +236,7 @@ def test_an_insats_whose_utredning_is_not_known_is_a_case_of_its_own(
 def test_a_sibling_gives_the_anmalan_that_was_about_both_and_nothing_else(
     reaches_of: Callable[..., Rackvidd], flode: Flode, organisation: Organisation, now: datetime
 ) -> None:
-    alva, alvin = registrera_orosanmalan(
-        flode.session,
-        flode.anmalan_uppgifter(),
-        [flode.barn(), flode.barn(fornamn="Alvin")],
-        namnd_id=organisation.namnd_id,
-        av=flode.av,
-        now=now,
-    ).rad
-    overfor_till(flode, alvin, organisation.oppenvard_id, now)
+    alva, _ = registrera_syskon(flode, now)
     delar = frozenset({(Objekttyp.OROSANMALAN, alva.id)})
     assert reaches_of(organisation.oppenvard_id, alva.barn, 100) == Rackvidd(hela=False, delar=delar)
     assert reaches_of(organisation.mottagning_id, alva.barn, 100) == Rackvidd(hela=True)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
 import click
 import pytest
 from click.testing import CliRunner
-from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -22,6 +19,7 @@ from casetrack.cli import casetrack
 from casetrack.rules.koder import Skydd
 from tests.cases.conftest import Flode, chef, flode, handlaggare, make_nummer
 from tests.conftest import Database, Organisation
+from tests.filtext import read_words
 
 __all__ = ["chef", "flode", "handlaggare"]
 
@@ -75,19 +73,9 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         told = CliRunner().invoke(casetrack, line.format(namnd=namnd, ut=ut).split())
         assert told.exit_code in (0, 1, 2), (line, told.output)
         written = sorted(ut.iterdir()) if ut.is_dir() else [ut] if ut.exists() else []
-        return told.output + "".join(read_text(each.read_bytes()) for each in written)
+        return told.output + "".join(read_words(each.read_bytes()) for each in written)
 
     return run
-
-
-def read_text(content: bytes) -> str:
-    """All the words of a file, also those of a workbook, a document, a package or a PDF."""
-    if content.startswith(b"PK"):
-        with ZipFile(BytesIO(content)) as folder:
-            return "".join(folder.read(name).decode(errors="replace") for name in folder.namelist())
-    if content.startswith(b"%PDF"):
-        return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
-    return content.decode(errors="replace")
 
 
 @pytest.fixture(autouse=True)

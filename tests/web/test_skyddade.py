@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
-from zipfile import ZipFile
 
 import pytest
 from flask import Flask
-from pypdf import PdfReader
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
@@ -16,6 +13,7 @@ from casetrack import db
 from casetrack.cases.barn import Barn
 from casetrack.rules.koder import Roll, Skydd
 from tests.conftest import Organisation
+from tests.filtext import read_words
 from tests.web.conftest import LogIn
 from tests.web.klient import ALVA, Klient, register_siblings
 from tests.web.test_rutter import ARGUMENTS
@@ -65,17 +63,7 @@ def list_addresses(app: Flask) -> list[str]:
 
 
 def read_text(response: TestResponse) -> str:
-    return read_bytes(response.get_data())
-
-
-def read_bytes(content: bytes) -> str:
-    """All the words of an answer or a file, also those of a workbook, a document or a PDF."""
-    if content.startswith(b"PK"):
-        with ZipFile(BytesIO(content)) as folder:
-            return "".join(folder.read(name).decode(errors="replace") for name in folder.namelist())
-    if content.startswith(b"%PDF"):
-        return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
-    return content.decode()
+    return read_words(response.get_data())
 
 
 def search(klient: Klient, sokord: str) -> str:

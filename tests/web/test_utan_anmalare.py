@@ -29,11 +29,12 @@ from casetrack.reports.ledning.filer import SKRIVARE
 from casetrack.reports.tertial.manadsexport import spara_manadens_tertialrapport
 from casetrack.rules.koder import Roll
 from tests.conftest import Database, Organisation
+from tests.filtext import read_words
 from tests.reports.tertial.trad import add_frozen_report
 from tests.web.conftest import LogIn
 from tests.web.klient import ALVA, ANMALAN, Nu
 from tests.web.test_rutter import ARGUMENTS
-from tests.web.test_skyddade import QUERIES, read_bytes, read_text
+from tests.web.test_skyddade import QUERIES, read_text
 
 NU = {
     "anmalar_namn": "Ametistgranne",
@@ -204,7 +205,7 @@ def operator(database: Database, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 def read_written(path: Path) -> str:
     """What a command wrote, to a file or to a folder."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
-    return "".join(read_bytes(each.read_bytes()) for each in files)
+    return "".join(read_words(each.read_bytes()) for each in files)
 
 
 @pytest.mark.usefixtures("record")
@@ -229,7 +230,7 @@ def test_the_archives_package_tells_it_in_a_file_apart_and_the_log_says_so(
         told = {
             namn.partition("/")[2]
             for namn in paket.namelist()
-            if WHO_REPORTED.search(read_bytes(paket.read(namn)))
+            if WHO_REPORTED.search(read_words(paket.read(namn)))
         }
         kept = paket.read("arende-1/data/anmalare.json").decode()
     assert told == {"data/anmalare.json"}
